@@ -1,0 +1,49 @@
+"""Casebook: from the raw exports of one patient to statistics, figures and a case report.
+
+The front door: reads config/config.yaml with the cases, protocols and sources it leads to, includes one file of
+rules a stage in the order in which data flows, and asks for the report of every case and the index over them.
+
+    snakemake --cores 4                                every report
+    snakemake --cores 4 results/rossi/estimates.csv    the estimates of one case alone
+"""
+
+import sys
+import time
+from pathlib import Path
+
+from snakemake.exceptions import WorkflowError
+from snakemake.utils import min_version
+
+min_version("9.0")
+STARTED = time.time()
+
+
+configfile: "config/config.yaml"
+
+
+include: "workflow/rules/settings.smk"
+
+
+wildcard_constraints:
+    batch="|".join(PROJECT.batches),
+
+
+include: "workflow/rules/ingest.smk"
+include: "workflow/rules/clean.smk"
+include: "workflow/rules/estimate.smk"
+include: "workflow/rules/draw.smk"
+include: "workflow/rules/report.smk"
+include: "workflow/rules/cohort.smk"
+
+
+rule all:
+    default_target: True
+    input:
+        "reports/index.html",
+        expand("reports/{batch}/report.html", batch=PROJECT.batches),
+        expand("results/{batch}/datapackage.json", batch=PROJECT.batches),
+
+
+onerror:
+    for fault in reported_faults(Path("logs"), since=STARTED):
+        print(f"casebook: {fault}", file=sys.stderr)

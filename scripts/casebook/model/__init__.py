@@ -1,0 +1,19 @@
+"""The tables that flow between the stages: their columns, and the only code that reads and writes them."""
+
+from casebook.model.datapackage import describe_tables
+from casebook.model.files import read_table, read_tables, write_bytes, write_table, write_tables, write_text
+from casebook.model.tables import TABLES, conform, empty_table, validate
+
+__all__ = [
+    "TABLES",
+    "conform",
+    "describe_tables",
+    "empty_table",
+    "read_table",
+    "read_tables",
+    "validate",
+    "write_bytes",
+    "write_table",
+    "write_tables",
+    "write_text",
+]

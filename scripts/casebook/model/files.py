@@ -1,0 +1,84 @@
+"""Tables as files: CSV, UTF-8, LF, sorted, whole or not at all, and safe to open in a spreadsheet."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from casebook.errors import CasebookError
+from casebook.model.tables import TABLES, conform, is_text, validate
+
+# A spreadsheet runs a cell that begins so; a plain number is no formula and stays as it is.
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_SPECIAL = re.compile(rf"^{_FORMULA.pattern}|\r")
+_NUMBER = re.compile(r"[+-]?\d+([.,]\d+)?\Z")
+
+
+# A lone carriage return is quoted by some versions of Python's csv module and not by others.
+_LINE_BREAK = re.compile(r"\r\n?")
+
+
+def _defuse(text: str) -> str:
+    text = _LINE_BREAK.sub("\n", text)
+    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.match(text) else text
+
+
+def _restore(text: str) -> str:
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
+
+
+def read_table(name: str, path: str | Path) -> pd.DataFrame:
+    """Table `name` from its CSV file, typed and validated.
+
+    Raises CasebookError when the file is missing, damaged or of another table.
+    """
+    try:
+        raw = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise CasebookError(
+            f"cannot be read as table {name}: {error}", file=path, remedy="Delete it and run again"
+        ) from None
+    if list(raw.columns) != list(TABLES[name].columns):
+        raise CasebookError(f"is not table {name}: its columns differ", file=path, remedy="Delete it and run again")
+    for column, declared in TABLES[name].columns.items():
+        if is_text(declared):
+            if raw[column].str.startswith("'").any():
+                raw[column] = raw[column].map(_restore)
+        else:
+            raw[column] = raw[column].mask(raw[column] == "")
+    return validate(name, conform(name, raw))
+
+
+def read_tables(paths: Mapping[str, str | Path]) -> dict[str, pd.DataFrame]:
+    """Tables by name from files by name."""
+    return {name: read_table(name, path) for name, path in paths.items()}
+
+
+def write_table(name: str, frame: pd.DataFrame, path: str | Path) -> None:
+    """Write table `name`, validated, sorted, whole or not at all; a line break within a cell is written as LF."""
+    frame = validate(name, conform(name, frame))
+    for column, declared in TABLES[name].columns.items():
+        if is_text(declared) and frame[column].str.contains(_SPECIAL).any():
+            frame[column] = frame[column].map(_defuse)
+    write_text(frame.to_csv(index=False, lineterminator="\n"), path)
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], paths: Mapping[str, str | Path]) -> None:
+    """Write each table that `paths` names."""
+    for name, path in paths.items():
+        write_table(name, tables[name], path)
+
+
+def write_text(text: str, path: str | Path) -> None:
+    """Write a text file as UTF-8; it appears whole or not at all."""
+    write_bytes(text.encode("utf-8"), path)
+
+
+def write_bytes(content: bytes, path: str | Path) -> None:
+    """Write a file; it appears whole or not at all."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished.write_bytes(content)
+    unfinished.replace(path)

@@ -1,0 +1,313 @@
+"""Every table, declared once as a pandera schema: columns, types, allowed values, key and order of rows."""
+
+import pandas as pd
+import pandera.pandas as pa
+
+from casebook.errors import CasebookError
+
+ORIGINS = ("patient", "reconstructed", "simulated")
+KINDS = ("lab", "score", "dose", "medication", "event", "none")
+# One storage wherever it runs: with pyarrow installed pandas would take another.
+_TEXT = pd.StringDtype("python", na_value=float("nan"))
+OUTCOMES = ("used", "superseded", "quarantined", "ignored")
+
+
+def _text(description: str, allowed: tuple[str, ...] = ()) -> pa.Column:
+    return pa.Column(_TEXT, checks=pa.Check.isin(allowed) if allowed else None, description=description)
+
+
+def _number(description: str, unit: str = "") -> pa.Column:
+    return pa.Column(float, nullable=True, description=description, metadata={"unit": unit} if unit else None)
+
+
+def _integer(description: str, unit: str = "", nullable: bool = False) -> pa.Column:
+    return pa.Column(
+        pd.Int64Dtype(), nullable=nullable, description=description, metadata={"unit": unit} if unit else None
+    )
+
+
+def _table(
+    title: str, key: tuple[str, ...], order: tuple[str, ...], columns: dict[str, pa.Column]
+) -> pa.DataFrameSchema:
+    columns = {
+        "case": _text("Pseudonym of the case"),
+        **columns,
+        "data_origin": _text(
+            "Whose data this is: of a patient, reconstructed from publications, or simulated", ORIGINS
+        ),
+    }
+    return pa.DataFrameSchema(
+        columns,
+        strict=True,
+        ordered=True,
+        unique=["case", *key] if key else None,
+        title=title,
+        metadata={"key": ("case", *key), "order": ("case", *order)},
+    )
+
+
+_DAY = "Days since the first dose of the treatment (day 0)"
+_ROW = "The raw value this stands on (ingested.row_id)"
+_DATE = "Calendar date, only where the case says dates: calendar"
+
+TABLES: dict[str, pa.DataFrameSchema] = {
+    "ingested": _table(
+        "Every value as it stood in its source, all text",
+        ("row_id",),
+        ("source_file", "source_row", "row_id"),
+        {
+            "row_id": _text("File, row and, where a row holds several values, field"),
+            "source_file": _text("File below data/raw/CASE"),
+            "source_row": _integer("Line of that file on which the record begins, from 1; 0 for the file itself"),
+            "source_field": _text("Column or field that held the value"),
+            "source": _text("Source profile that read it, or the name of the format"),
+            "kind": _text("What the row holds; none where it holds no value", KINDS),
+            "code": _text("Local code of the test, item, drug or category"),
+            "name": _text("Name of the test, item, drug or category"),
+            "value": _text("Result, score, dose or daily dose as written"),
+            "unit": _text("Unit as written"),
+            "reference": _text("Reference range as written in one cell"),
+            "ref_low": _text("Lower reference limit as written"),
+            "ref_high": _text("Upper reference limit as written"),
+            "status": _text("Status as written"),
+            "collected_at": _text("Date, or date and time, of the sample, score, dose, start or event, as written"),
+            "reported_at": _text("Date of the report, as written"),
+            "stop_at": _text("Last date of a medication, as written"),
+            "day": _text("Day, where the source counts days instead of giving dates"),
+            "stop_day": _text("Last day of a medication, where the source counts days"),
+            "order_id": _text("Order or sample number that ties a correction to what it corrects"),
+            "method": _text("Method or assay as written"),
+            "specimen": _text("Specimen as written"),
+            "instrument": _text("Symptom instrument of a score"),
+            "route": _text("Route of a dose or medication"),
+            "pattern": _text("How a medication was taken (daily, course, as needed)"),
+            "text": _text("Free text: comment of a result or description of an event"),
+            "decimal": _text("Decimal mark of this source", (".", ",")),
+            "date_format": _text("Order of a date in this source, as for strptime"),
+            "note": _text("For kind none: why the row holds no value"),
+        },
+    ),
+    "observations": _table(
+        "Laboratory and other measured values, one unit a measure",
+        ("observation_id",),
+        ("measure", "day", "time", "observation_id"),
+        {
+            "observation_id": _text("Measure and day; a further value on the same day is numbered"),
+            "measure": _text("Measure of the protocol"),
+            "loinc": _text("LOINC code of the measure, where there is one"),
+            "day": _integer(_DAY, "d"),
+            "date": _text(_DATE),
+            "time": _text("Time of day HH:MM, where the source gives it"),
+            "value": _number("Value in `unit`; the limit itself where the result is censored"),
+            "unit": _text("UCUM unit"),
+            "censor": _text("Whether the true value lies below or above `value`", ("none", "below", "above")),
+            "ref_low": _number("Lower reference limit in `unit`"),
+            "ref_high": _number("Upper reference limit in `unit`"),
+            "method": _text("Method or assay"),
+            "status": _text("Status of the result", ("final", "corrected", "preliminary")),
+            "flag": _text("What a reader should know of this value, empty when nothing"),
+            "row_id": _text(_ROW),
+        },
+    ),
+    "scores": _table(
+        "Symptom scores, one row an item and day",
+        ("score_id",),
+        ("instrument", "day", "item", "score_id"),
+        {
+            "score_id": _text("Instrument, item and day"),
+            "instrument": _text("Instrument of the protocol"),
+            "item": _text("Item of the instrument"),
+            "day": _integer(_DAY, "d"),
+            "date": _text(_DATE),
+            "score": _number("Score as given"),
+            "row_id": _text(_ROW),
+        },
+    ),
+    "doses": _table(
+        "Doses of drugs that are given one by one, with those that were missed",
+        ("dose_id",),
+        ("drug", "day", "time", "dose_id"),
+        {
+            "dose_id": _text("Drug and day"),
+            "drug": _text("Drug"),
+            "day": _integer(_DAY, "d"),
+            "date": _text(_DATE),
+            "time": _text("Time of day HH:MM, where the source gives it"),
+            "dose": _number("Dose in `unit`; empty where none was given"),
+            "unit": _text("UCUM unit"),
+            "route": _text("Route"),
+            "status": _text("What happened", ("given", "missed", "held")),
+            "interval_days": _integer("Days since the given dose before, for a given dose", "d", nullable=True),
+            "row_id": _text(_ROW),
+        },
+    ),
+    "medications": _table(
+        "Medications taken over a stretch of days",
+        ("medication_id",),
+        ("drug", "start_day", "medication_id"),
+        {
+            "medication_id": _text("Drug and first day"),
+            "drug": _text("Drug"),
+            "start_day": _integer("First day on it", "d"),
+            "stop_day": _integer("Last day on it; empty while it goes on", "d", nullable=True),
+            "daily_dose": _number("Dose a day in `unit`; empty where the source does not say"),
+            "unit": _text("UCUM unit"),
+            "route": _text("Route"),
+            "pattern": _text("How it was taken"),
+            "row_id": _text(_ROW),
+        },
+    ),
+    "events": _table(
+        "Clinical events",
+        ("event_id",),
+        ("day", "category", "event_id"),
+        {
+            "event_id": _text("Category and day"),
+            "category": _text("Category"),
+            "day": _integer(_DAY, "d"),
+            "date": _text(_DATE),
+            "text": _text("Description, where the case allows free text"),
+            "row_id": _text(_ROW),
+        },
+    ),
+    "ledger": _table(
+        "What became of every row of every raw file",
+        ("row_id",),
+        ("source_file", "source_row", "row_id"),
+        {
+            "source_file": _text("File below data/raw/CASE"),
+            "source_row": _integer("Line of that file on which the record begins, from 1; 0 for the file itself"),
+            "row_id": _text("The raw value (ingested.row_id)"),
+            "outcome": _text("What became of it", OUTCOMES),
+            "reason": _text("Why, in a few words that are the same for the same reason"),
+            "detail": _text("What in particular: what was found, what superseded it"),
+        },
+    ),
+    "score_periods": _table(
+        "Symptom scores summed up by day, week and assessment",
+        ("instrument", "period", "start_day"),
+        ("instrument", "period", "start_day"),
+        {
+            "instrument": _text("Instrument of the protocol"),
+            "period": _text("Length summed over", ("day", "week", "assessment")),
+            "label": _text("For an assessment: the dose it comes before, as before_dose_4"),
+            "start_day": _integer(_DAY, "d"),
+            "end_day": _integer("Last day of the period", "d"),
+            "days_recorded": _integer("Days with at least one score", "d"),
+            "scores_recorded": _integer("Scores in the period"),
+            "scores_expected": _integer("Items times days of the period"),
+            "mean": _number("Mean of all scores"),
+            "maximum": _number("Highest score"),
+            "total": _number("Mean over the days of the sum over the items"),
+            "days_since_dose": _integer("Days from the last given dose to the last day", "d", nullable=True),
+        },
+    ),
+    "estimates": _table(
+        "Statistics of the case",
+        ("estimate_id",),
+        ("measure", "comparison", "statistic", "estimate_id"),
+        {
+            "estimate_id": _text("measure.comparison.statistic: the name by which a text refers to it"),
+            "measure": _text("Measure, instrument, drug or event category"),
+            "comparison": _text("What is compared with what, or the one phase described"),
+            "statistic": _text("Statistic"),
+            "estimate": _number("Estimate in `unit`; empty where the data do not carry one, and `note` says why"),
+            "ci_low": _number("Lower limit of the 95 % interval"),
+            "ci_high": _number("Upper limit of the 95 % interval"),
+            "p_value": _number("p value, where the statistic is a test"),
+            "unit": _text("UCUM unit; 1 for a pure number"),
+            "n_before": _integer("Values in the earlier or only phase before the treatment", nullable=True),
+            "n_after": _integer("Values in the later or only phase on treatment", nullable=True),
+            "method": _text("How it was computed"),
+            "note": _text("What limits it"),
+        },
+    ),
+    "estimate_rows": _table(
+        "The values that each estimate stands on",
+        ("estimate_id", "table", "record_id"),
+        ("estimate_id", "table", "record_id"),
+        {
+            "estimate_id": _text("Estimate"),
+            "table": _text("Table of the value", ("observations", "scores", "doses", "medications", "events")),
+            "record_id": _text("Identifier in that table"),
+        },
+    ),
+    "exposure": _table(
+        "Modelled exposure to the treatment: a model, not measured",
+        ("drug", "day"),
+        ("drug", "day"),
+        {
+            "drug": _text("Drug"),
+            "day": _integer(_DAY, "d"),
+            "percent_of_trough": _number("Amount in the body, in percent of the trough of the planned schedule", "%"),
+        },
+    ),
+    "figures": _table(
+        "The figures of the case and what they say in words",
+        ("figure", "format"),
+        ("figure", "format"),
+        {
+            "figure": _text("Name of the figure"),
+            "format": _text("File format", ("svg", "png", "pdf", "tiff")),
+            "file": _text("File below the report's folder"),
+            "title": _text("Title"),
+            "caption": _text("Caption"),
+            "alternative_text": _text("What a reader who cannot see it should know"),
+        },
+    ),
+}
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Table `name` without rows, every column in its type."""
+    return conform(name, pd.DataFrame())
+
+
+def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with exactly the columns of table `name`, in their order, types and row order.
+
+    Columns that `frame` lacks are filled as empty; a column that the table does not know is an error.
+    """
+    schema = TABLES[name]
+    unknown = sorted(set(frame.columns) - set(schema.columns))
+    if unknown:
+        raise CasebookError(f"table {name} has no column {', '.join(unknown)}", remedy="This is a defect of Casebook")
+    columns = {}
+    for column, declared in schema.columns.items():
+        values = frame[column] if column in frame else pd.Series(None, index=frame.index, dtype=object)
+        columns[column] = _typed(values, declared)
+    result = pd.DataFrame(columns, index=frame.index)
+    order = list(schema.metadata["order"])
+    return result.sort_values(order, kind="stable", na_position="first").reset_index(drop=True)
+
+
+def is_text(declared: pa.Column) -> bool:
+    """Whether a declared column holds text."""
+    return declared.dtype.type == _TEXT
+
+
+def _typed(values: pd.Series, declared: pa.Column) -> pd.Series:
+    if is_text(declared):
+        return values.astype(object).where(values.notna(), "").astype(str).astype(_TEXT)
+    if str(declared.dtype) == "Int64":
+        return pd.to_numeric(values).astype("Int64")
+    return pd.to_numeric(values).astype(float)
+
+
+def validate(name: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame`, checked against its declaration.
+
+    Raises CasebookError naming each bad column with up to three of its faults.
+    """
+    try:
+        return TABLES[name].validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        failures = errors.failure_cases
+        told = [
+            f"{column or 'table'}: {check} ({', '.join(str(case) for case in group['failure_case'].head(3))})"
+            for (column, check), group in failures.groupby(["column", "check"], dropna=False, sort=True)
+        ]
+        raise CasebookError(
+            f"table {name} does not keep to its declaration: {'; '.join(told)}",
+            remedy="If the file was edited by hand, delete it and run again; otherwise this is a defect of Casebook",
+        ) from None

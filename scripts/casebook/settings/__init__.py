@@ -1,0 +1,8 @@
+"""The configuration: what to build, the cases, their protocols and sources, and what each stage may know of them."""
+
+from casebook.settings.cases import Project, load_project
+from casebook.settings.code_digest import code_digest
+from casebook.settings.raw_files import narrative_files, raw_files, raw_folder
+from casebook.settings.stages import stage_settings
+
+__all__ = ["Project", "code_digest", "load_project", "narrative_files", "raw_files", "raw_folder", "stage_settings"]

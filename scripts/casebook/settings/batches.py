@@ -1,0 +1,22 @@
+"""The batches of cases on which the rules work.
+
+Snakemake's own cost a job grows with the number of jobs (measured: 8 ms at 500, 32 ms at 10,000), so that
+beyond a limit cases share a batch. Which one is decided by the hash of the id alone: a case that is added
+or removed moves no other.
+"""
+
+from collections.abc import Sequence
+from hashlib import sha256
+
+SHARED_BATCHES = 100
+
+
+def batches(cases: Sequence[str], limit: int = 200) -> dict[str, tuple[str, ...]]:
+    """Batch name -> ids of its cases, both sorted; up to `limit` cases each is a batch of its own name."""
+    if len(cases) <= limit:
+        return {case: (case,) for case in sorted(cases)}
+    shared: dict[str, list[str]] = {}
+    for case in sorted(cases):
+        number = int.from_bytes(sha256(case.encode()).digest()[:8], "big") % SHARED_BATCHES
+        shared.setdefault(f"b{number:03d}", []).append(case)
+    return {batch: tuple(shared[batch]) for batch in sorted(shared)}

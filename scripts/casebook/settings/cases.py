@@ -1,0 +1,221 @@
+"""A case as configured: its file merged over its protocol, in its language, with every source profile."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from casebook.errors import CasebookError
+from casebook.settings.batches import batches
+from casebook.settings.yaml_files import check, read_yaml
+
+CONFIG = Path("config")
+RAW = Path("data/raw")
+CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
+LANGUAGES = ("en", "it")
+
+CASE_DEFAULTS = {
+    "keywords": [],
+    "disease": "",
+    "treatment": "",
+    "data_origin": "patient",
+    "origin_note": "",
+    "dates": "relative",
+    "free_text": False,
+    "patient": {},
+    "consent": {"given": False},
+    "observed_from_day": None,
+    "exports": [],
+    "ignore": [],
+    "phases": [],
+    "schedule": None,
+    "plateau_from_day": 180,
+    "primary_outcome": "",
+    "any_measure": False,
+    "weight_measure": "",
+    "instruments": {},
+    "drugs": {},
+    "steroids": {},
+    "steroid_source": "",
+    "events": {},
+    "biomarkers": [],
+    "journey_measures": [],
+    "glance": [],
+    "half_life_days": None,
+    "absorption_per_day": None,
+    "exposure_source": "",
+}
+MEASURE_DEFAULTS = {
+    "loinc": "",
+    "unit": "",
+    "units": {},
+    "names": [],
+    "plausible": None,
+    "improvement": "none",
+    "scale": "linear",
+    "decimals": None,
+    "detection_limit": None,
+    "analytical_cv_percent": None,
+    "within_person_cv_percent": None,
+    "variation_source": "",
+}
+INSTRUMENT_DEFAULTS = {"minimum": None, "maximum": None, "improvement": "decrease", "symptom_free": 0, "items": {}}
+
+
+@dataclass(frozen=True)
+class Project:
+    """What is built: the cases as configured, and the batches in which the rules work on them."""
+
+    cases: Mapping[str, Mapping[str, Any]]
+    batches: Mapping[str, tuple[str, ...]]
+    figure_formats: tuple[str, ...]
+
+
+def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
+    """The project that config/config.yaml (already read, with overrides) describes.
+
+    Raises CasebookError for any mistake in the configuration, its cases, protocols and sources.
+    """
+    check("config", dict(config), CONFIG / "config.yaml")
+    wanted = config["cases"]
+    if wanted == "all":
+        wanted = sorted(path.stem for path in (root / CONFIG / "cases").glob("*.yaml") if CASE_ID.match(path.stem))
+    if not wanted:
+        raise CasebookError("holds no case", file=CONFIG / "cases", remedy="Lay one out with: make case ID=rossi")
+    sources = _load_sources(root)
+    protocols: dict[str, dict] = {}
+    language = config.get("language", "en")
+    cases = {case: _load_case(case, root, protocols, sources, language) for case in sorted(wanted)}
+    formats = tuple(dict.fromkeys(["svg", "png", *config.get("figure_formats", [])]))
+    return Project(cases, batches(list(cases), config.get("cases_per_batch_of_one", 200)), formats)
+
+
+def _load_sources(root: Path) -> dict[str, dict]:
+    sources = {}
+    for path in sorted((root / CONFIG / "sources").glob("*.yaml")):
+        shown = CONFIG / "sources" / path.name
+        source = check("source", read_yaml(path), shown)
+        if source["source"] != path.stem:
+            raise CasebookError(
+                f"found {source['source']!r}; it must be the file's name, {path.stem!r}", file=shown, key="source"
+            )
+        sources[path.stem] = source
+    return sources
+
+
+def _load_protocol(name: str, root: Path, named_in: Path) -> dict:
+    folder = root / CONFIG / "protocols"
+    known = sorted(path.stem for path in folder.glob("*.yaml"))
+    if name not in known:
+        raise CasebookError(
+            f"there is no protocol {name!r}; there are: {', '.join(known) or 'none'}",
+            file=named_in,
+            key="protocol",
+            remedy=f"Name one of them or write config/protocols/{name}.yaml",
+        )
+    shown = CONFIG / "protocols" / f"{name}.yaml"
+    protocol = check("protocol", read_yaml(folder / f"{name}.yaml"), shown)
+    if protocol["protocol"] != name:
+        raise CasebookError(
+            f"found {protocol['protocol']!r}; it must be the file's name, {name!r}", file=shown, key="protocol"
+        )
+    return protocol
+
+
+def _load_case(case: str, root: Path, protocols: dict[str, dict], sources: dict[str, dict], language: str) -> dict:
+    shown = CONFIG / "cases" / f"{case}.yaml"
+    path = root / shown
+    if not path.exists():
+        raise CasebookError(
+            f"there is no file {shown}",
+            file=CONFIG / "config.yaml",
+            key="cases",
+            remedy=f"Lay it out with: make case ID={case}",
+        )
+    given = check("case", read_yaml(path), shown)
+    if given["case"] != case:
+        raise CasebookError(f"found {given['case']!r}; it must be the file's name, {case!r}", file=shown, key="case")
+    for number, export in enumerate(given.get("exports", [])):
+        if "source" in export and export["source"] not in sources:
+            raise CasebookError(
+                f"there is no source {export['source']!r}; there are: {', '.join(sources) or 'none'}",
+                file=shown,
+                key=f"exports.{number}.source",
+                remedy=f"Write config/sources/{export['source']}.yaml",
+            )
+    name = given["protocol"]
+    if name not in protocols:
+        protocols[name] = _load_protocol(name, root, shown)
+    resolved = _merge(protocols[name], given)
+    language = given.get("language", language)
+    resolved = _localise(resolved, language)
+    resolved.update(language=language, sources=_localise(sources, language))
+    return _with_defaults(resolved, shown)
+
+
+def _merge(protocol: Mapping, case: Mapping) -> dict:
+    """The case's words over the protocol's, key by key."""
+    merged = dict(protocol)
+    for key, value in case.items():
+        old = merged.get(key)
+        is_words = isinstance(value, Mapping) and set(value) <= set(LANGUAGES)
+        merged[key] = (
+            _merge(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) and not is_words else value
+        )
+    return merged
+
+
+def _localise(value: Any, language: str) -> Any:
+    """Every text that is given by language, in `language`, else in the first language that has it."""
+    if isinstance(value, Mapping):
+        if value and set(value) <= set(LANGUAGES):
+            return value.get(language) or next(value[other] for other in LANGUAGES if other in value)
+        return {key: _localise(part, language) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_localise(part, language) for part in value]
+    return value
+
+
+def _in_words(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _with_defaults(case: dict, file: Path) -> dict:
+    case = {**CASE_DEFAULTS, "title": case["case"], **case}
+    if case["data_origin"] != "patient" and not case["origin_note"]:
+        case["origin_note"] = {
+            "simulated": "Made-up data: not a patient",
+            "reconstructed": "Reconstructed data: not a patient",
+        }[case["data_origin"]]
+    case["measures"] = {
+        name: {
+            **MEASURE_DEFAULTS,
+            "label": _in_words(name),
+            **given,
+            "print_unit": given.get("print_unit", given.get("unit", "")),
+        }
+        for name, given in case["measures"].items()
+    }
+    case["instruments"] = {
+        name: {
+            **INSTRUMENT_DEFAULTS,
+            "label": _in_words(name),
+            **given,
+            "items": {
+                item: {"label": _in_words(item), "names": [], **(about or {})}
+                for item, about in given.get("items", {}).items()
+            },
+        }
+        for name, given in case["instruments"].items()
+    }
+    case["events"] = {
+        name: {"label": _in_words(name), "rate": False, "mark": False, **(given or {})}
+        for name, given in case["events"].items()
+    }
+    days = [phase.get("from_day") for phase in case["phases"]]
+    if None in days[1:] or days[1:] != sorted(set(days[1:])):
+        raise CasebookError(
+            "every phase but the first needs a from_day, each later than the one before", file=file, key="phases"
+        )
+    return case

@@ -1,0 +1,58 @@
+"""What each stage may know of a case.
+
+A stage is handed these parts and no others, as a parameter of its rule. So it cannot depend on a part that
+would not run it again, and a changed title does not read the laboratory's files a second time.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+_WHO = ("case", "data_origin")
+_MEASURE_UNITS = ("loinc", "unit", "units", "names", "plausible")
+_MEASURE_WORDS = ("label", "unit", "print_unit", "decimals", "scale", "improvement")
+_VARIATION = ("analytical_cv_percent", "within_person_cv_percent", "variation_source", "detection_limit")
+_LABELS = ("language", "origin_note", "treatment", "drugs", "events", "instruments", "schedule", "phases")
+
+STAGES: dict[str, dict[str, tuple[str, ...]]] = {
+    "ingest": {"parts": (*_WHO, "exports", "ignore", "sources")},
+    "clean": {
+        "parts": (*_WHO, "dates", "free_text", "treatment", "any_measure", "instruments", "sources"),
+        "measures": _MEASURE_UNITS,
+    },
+    "estimate": {
+        "parts": (
+            *_WHO, "treatment", "schedule", "phases", "plateau_from_day", "primary_outcome", "weight_measure",
+            "steroids", "steroid_source", "events", "instruments", "observed_from_day", "half_life_days",
+            "absorption_per_day",
+        ),
+        "measures": ("unit", "improvement", *_VARIATION),
+    },
+    "describe": {"parts": ("origin_note",)},
+    "draw": {
+        "parts": (
+            *_WHO, *_LABELS, "biomarkers", "journey_measures", "primary_outcome", "steroids", "plateau_from_day",
+            "exposure_source", "weight_measure",
+        ),
+        "measures": (*_MEASURE_WORDS, *_VARIATION),
+    },
+    "report": {
+        "parts": (
+            *_WHO, *_LABELS, "title", "keywords", "disease", "patient", "consent", "dates", "free_text", "glance",
+            "protocol", "primary_outcome", "plateau_from_day", "exposure_source", "steroid_source", "steroids",
+        ),
+        "measures": (*_MEASURE_WORDS, *_VARIATION),
+    },
+    "cohort": {"parts": (*_WHO, "title", "language", "origin_note", "consent", "primary_outcome", "instruments"),
+               "measures": _MEASURE_WORDS},
+}  # fmt: skip
+
+
+def stage_settings(stage: str, case: Mapping[str, Any]) -> dict[str, Any]:
+    """The parts of a resolved case that `stage` may know."""
+    known = STAGES[stage]
+    settings = {part: case[part] for part in known["parts"]}
+    if "measures" in known:
+        settings["measures"] = {
+            name: {key: measure[key] for key in known["measures"]} for name, measure in case["measures"].items()
+        }
+    return settings

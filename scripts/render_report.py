@@ -1,0 +1,27 @@
+"""Render the case report of a batch of cases: one page that needs no network."""
+
+from pathlib import Path
+
+from casebook.errors import faults_as_messages
+from casebook.model import TABLES, read_tables, write_text
+from casebook.report import render_reports
+from casebook.settings import narrative_files
+
+
+def main(snakemake) -> None:
+    """Read tables, figures and the author's text; write reports/BATCH/report.html."""
+    settings = snakemake.params.settings
+    tables = read_tables({name: path for name, path in snakemake.input.items() if name in TABLES})
+    (case,) = settings
+    figures = {(case, Path(path).stem): Path(path).read_text(encoding="utf-8") for path in snakemake.input.drawn}
+    narratives = {
+        case: {path.stem: (str(path), path.read_text(encoding="utf-8")) for path in narrative_files(case)}
+        for case in settings
+    }
+    pages = render_reports(tables, settings, figures, narratives)
+    write_text(pages[case], snakemake.output.report)
+
+
+if __name__ == "__main__":
+    with faults_as_messages(snakemake.log[0]):  # noqa: F821  Snakemake provides it
+        main(snakemake)  # noqa: F821

@@ -1,0 +1,57 @@
+"""The digest of a rule's code changes with what the rule reaches, and with nothing else."""
+
+import pytest
+
+from casebook.settings import code_digest
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Two scripts; `one` reaches library.first and its template, `two` reaches library.second."""
+    for name, text in {
+        "one.py": "from library.first import answer\n",
+        "two.py": "def late():\n    import library.second\n",
+        "library/__init__.py": "",
+        "library/first/__init__.py": "from library.first.words import answer\n",
+        "library/first/words.py": "answer = 1  # a comment\n",
+        "library/first/templates/page.html": "<p>\n",
+        "library/second/__init__.py": "other = 2\n",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def digests(project):
+    from casebook.settings import code_digest as module
+
+    for cached in ("_tree", "_file_digest", "_imports", "_data_files"):
+        getattr(__import__("sys").modules[module.__module__], cached).cache_clear()
+    return code_digest(project / "one.py"), code_digest(project / "two.py")
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "one", "two"),
+    [
+        ("library/first/words.py", "answer = 1\n\n\n# another comment\n", False, False),
+        ("library/first/words.py", "answer = 2\n", True, False),
+        ("library/first/templates/page.html", "<div>\n", True, False),
+        ("library/second/__init__.py", "other = 3\n", False, True),
+        ("library/__init__.py", "shared = 1\n", True, True),
+        ("library/first/unused.py", "x = 1\n", False, False),
+    ],
+)
+def test_only_what_is_reached_counts(project, file, text, one, two):
+    before = digests(project)
+    (project / file).write_text(text, encoding="utf-8")
+    after = digests(project)
+    assert (before[0] != after[0], before[1] != after[1]) == (one, two)
+
+
+def test_the_place_of_the_project_does_not_count(project, tmp_path_factory):
+    import shutil
+
+    other = tmp_path_factory.mktemp("a folder with spaces") / "copy"
+    shutil.copytree(project, other)
+    assert digests(project) == digests(other)

@@ -1,0 +1,25 @@
+"""Cohort: the page over all cases.
+
+Expects the tables of every batch.
+Produces reports/index.html.
+"""
+
+
+rule summarise_cohort:
+    input:
+        observations=expand("results/{batch}/observations.csv", batch=PROJECT.batches),
+        estimates=expand("results/{batch}/estimates.csv", batch=PROJECT.batches),
+        ledger=expand("results/{batch}/ledger.csv", batch=PROJECT.batches),
+    output:
+        index="reports/index.html",
+    log:
+        "logs/summarise_cohort.log",
+    conda:
+        "../envs/casebook.yaml"
+    params:
+        code=code("summarise_cohort"),
+        settings={case: stage_settings("cohort", PROJECT.cases[case]) for case in PROJECT.cases},
+    message:
+        "writing the index of all cases"
+    script:
+        "../../scripts/summarise_cohort.py"

@@ -1,0 +1,36 @@
+"""Draw: the figures, from the tables alone.
+
+Expects the clean tables and what was computed from them.
+Produces reports/BATCH/figures/FIGURE.FORMAT and results/BATCH/figures.csv with captions and alternative texts.
+"""
+
+
+rule draw_figures:
+    input:
+        observations="results/{batch}/observations.csv",
+        scores="results/{batch}/scores.csv",
+        doses="results/{batch}/doses.csv",
+        medications="results/{batch}/medications.csv",
+        events="results/{batch}/events.csv",
+        score_periods="results/{batch}/score_periods.csv",
+        exposure="results/{batch}/exposure.csv",
+        estimates="results/{batch}/estimates.csv",
+    output:
+        figures="results/{batch}/figures.csv",
+        drawn=expand(
+            "reports/{{batch}}/figures/{figure}.{format}",
+            figure=FIGURES,
+            format=PROJECT.figure_formats,
+        ),
+    log:
+        "logs/{batch}/draw_figures.log",
+    conda:
+        "../envs/casebook.yaml"
+    params:
+        code=code("draw_figures"),
+        settings=settings("draw"),
+        formats=PROJECT.figure_formats,
+    message:
+        "{wildcards.batch}: drawing"
+    script:
+        "../../scripts/draw_figures.py"

@@ -1,0 +1,23 @@
+"""Ingest: every cell of every raw file, as it stood.
+
+Expects data/raw/CASE/ and the sources that the configuration names.
+Produces results/BATCH/ingested.csv, one row a value with its file, row and field.
+"""
+
+
+rule ingest_exports:
+    input:
+        raw=files_of(raw_files),
+    output:
+        ingested="results/{batch}/ingested.csv",
+    log:
+        "logs/{batch}/ingest_exports.log",
+    conda:
+        "../envs/casebook.yaml"
+    params:
+        code=code("ingest_exports"),
+        settings=settings("ingest"),
+    message:
+        "{wildcards.batch}: reading the raw exports"
+    script:
+        "../../scripts/ingest_exports.py"

@@ -1,0 +1,29 @@
+"""Report: one page that needs no network.
+
+Expects the tables, the figures and the author's text in config/cases/CASE/*.md.
+Produces reports/BATCH/report.html.
+"""
+
+
+rule render_report:
+    input:
+        **rules.clean_tables.output,
+        estimates="results/{batch}/estimates.csv",
+        estimate_rows="results/{batch}/estimate_rows.csv",
+        score_periods="results/{batch}/score_periods.csv",
+        figures="results/{batch}/figures.csv",
+        drawn=expand("reports/{{batch}}/figures/{figure}.svg", figure=FIGURES),
+        narrative=files_of(narrative_files),
+    output:
+        report="reports/{batch}/report.html",
+    log:
+        "logs/{batch}/render_report.log",
+    conda:
+        "../envs/casebook.yaml"
+    params:
+        code=code("render_report"),
+        settings=settings("report"),
+    message:
+        "{wildcards.batch}: writing the report"
+    script:
+        "../../scripts/render_report.py"

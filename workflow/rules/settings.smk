@@ -1,0 +1,40 @@
+"""Settings: what the rules are told.
+
+Expects config/config.yaml and the cases, protocols and sources that it leads to.
+Produces PROJECT (the cases as configured and their batches), and the functions that name parameters and inputs:
+`code` (the digest of the library that its script reaches), `settings` (what its stage may know of its cases) and
+`files_of` (the files that people put there).
+"""
+
+SCRIPTS = Path(workflow.basedir) / "scripts"
+sys.path.insert(0, str(SCRIPTS))
+
+from casebook.errors import CasebookError, reported_faults
+from casebook.settings import code_digest, load_project, narrative_files, raw_files, stage_settings
+
+try:
+    PROJECT = load_project(config)
+except CasebookError as error:
+    raise WorkflowError(str(error)) from None
+
+FIGURES = ("patient-journey", "biomarkers")
+
+
+def code(script):
+    """Digest of the library that a script of ours reaches; a change in it runs the script again."""
+    return code_digest(SCRIPTS / f"{script}.py")
+
+
+def settings(stage):
+    """What a stage may know of each case of its batch."""
+    return lambda wildcards: {
+        case: stage_settings(stage, PROJECT.cases[case])
+        for case in PROJECT.batches[wildcards.batch]
+    }
+
+
+def files_of(find):
+    """The files that `find` lists for each case of a batch."""
+    return lambda wildcards: [
+        str(path) for case in PROJECT.batches[wildcards.batch] for path in find(case)
+    ]
