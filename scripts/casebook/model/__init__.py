@@ -2,7 +2,8 @@
 
 from casebook.model.datapackage import describe_tables
 from casebook.model.files import read_table, read_tables, write_bytes, write_table, write_tables, write_text
-from casebook.model.tables import TABLES, conform, empty_table, validate
+from casebook.model.frames import conform, empty_table, validate
+from casebook.model.tables import TABLES
 
 __all__ = [
     "TABLES",

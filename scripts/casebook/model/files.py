@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 
 from casebook.errors import CasebookError
-from casebook.model.tables import TABLES, conform, is_text, validate
+from casebook.model.frames import conform, validate
+from casebook.model.tables import TABLES, is_text
 
 # A spreadsheet runs a cell that begins so; a plain number is no formula and stays as it is.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

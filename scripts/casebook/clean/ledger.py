@@ -1,0 +1,133 @@
+"""The ledger: what became of every raw row, one entry each, no row without."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+
+from casebook.clean.reading import Raw
+from casebook.errors import CasebookError
+
+DEFECT = "This is a defect of Casebook: please report it"
+LONGEST_QUOTE = 40
+
+# Every reason there is, by outcome; rows without a value are ignored for the reason that ingest noted.
+REASONS: dict[str, dict[str, str]] = {
+    "superseded": {
+        "printed again": "the same value of the same sample, score, dose, medication or event stands in an earlier row",
+        "corrected": "the laboratory corrected it",
+        "preliminary, final arrived": "the final result has come",
+        "reported again later": "the laboratory reported the sample again",
+        "cancelled later": "the laboratory cancelled it",
+        "end known from another row": "another row gives the last day of this medication",
+    },
+    "quarantined": {
+        "damaged row": "the row does not have the cells of its file",
+        "no name": "nothing says what was measured, scored, given or happened",
+        "unknown status": "the status is in no list",
+        "not a number": "text where a number belongs",
+        "two units in one cell": "the value comes with a unit of its own",
+        "negative value": "below zero where that cannot be",
+        "no unit": "nothing says in which unit",
+        "impossible unit": "the measure has no factor for this unit",
+        "implausible value": "beyond what a living patient can have",
+        "not a date": "no real day, or written in another way than its source writes dates",
+        "date and day differ": "the date is not on the day that the row counts",
+        "date without a dated dose": "the doses count days, so that a date alone has no day",
+        "conflicting results for one sample": "different results, and nothing says which is the later",
+        "conflicting scores for one day": "different scores of one item on one day",
+        "conflicting doses for one day": "given and not given on one day",
+        "item not of the instrument": "the instrument has no such item",
+        "outside the scale": "beyond what the instrument allows",
+        "given without a dose": "a dose that was given needs an amount above zero",
+        "given before the first dose": "a day before the first dated dose",
+        "stop before start": "the medication ends before it begins",
+    },
+    "ignored": {
+        "no measure in the protocol": "the protocol does not use this test",
+        "no instrument in the protocol": "the protocol does not use this instrument",
+        "cancelled by the laboratory": "the laboratory withdrew it",
+        "entered in error": "whoever recorded it withdrew it",
+        "no result": "no result could be made",
+    },
+}
+_DATE_LIKE = re.compile(
+    r"(?<![0-9])(?:[0-9]{4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,2}|[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{2,4})(?![0-9])"
+)
+_DIGIT = re.compile(r"[0-9]")
+
+
+class Ledger:
+    """Takes down the one fate of each row of a case.
+
+    calendar : whether dates may leave; else digits of a date in a quotation are written as #
+    """
+
+    def __init__(self, calendar: bool) -> None:
+        self._calendar = calendar
+        self._fates: dict[str, tuple[Raw, str, str, str]] = {}
+
+    def use(self, row: Raw) -> None:
+        """The row stands in a clean table."""
+        self._enter(row, "used", "", "")
+
+    def ignore(self, row: Raw, reason: str, found: str = "") -> None:
+        """The row holds nothing for this case; `found` is quoted."""
+        self._enter(row, "ignored", reason, self._quote(reason, found))
+
+    def quarantine(self, row: Raw, reason: str, found: str = "") -> None:
+        """The row cannot be trusted; `found` is quoted."""
+        self._enter(row, "quarantined", reason, self._quote(reason, found))
+
+    def supersede(self, row: Raw, reason: str, by: Raw) -> None:
+        """The row gives way to another."""
+        self._enter(row, "superseded", reason, by.row_id)
+
+    def fate(self, row: Raw) -> tuple[str, str]:
+        """Outcome and reason of a row, both empty while it has none."""
+        return self._fates[row.row_id][1:3] if row.row_id in self._fates else ("", "")
+
+    def entries(self) -> Iterable[tuple[Raw, str, str, str]]:
+        """Row, outcome, reason and detail of every row."""
+        return self._fates.values()
+
+    def _enter(self, row: Raw, outcome: str, reason: str, detail: str) -> None:
+        if row.row_id in self._fates:
+            first = " ".join(self.fate(row))
+            raise CasebookError(f"row {row.row_id} has two fates: {first} and {outcome} {reason}", remedy=DEFECT)
+        if row.kind != "none" and reason not in REASONS.get(outcome, {"": ""}):
+            raise CasebookError(f"the ledger knows no reason {reason!r}", remedy=DEFECT)
+        self._fates[row.row_id] = (row, outcome, reason, detail)
+
+    def _quote(self, reason: str, found: str) -> str:
+        if not found:
+            return ""
+        found = " ".join(found.split())
+        if len(found) > LONGEST_QUOTE:
+            # Long enough to be a comment that slipped into another column.
+            return f"a text of {len(found)} characters"
+        if self._calendar:
+            return found
+        hidden = _DIGIT if reason in {"not a date", "date and day differ", "stop before start"} else _DATE_LIKE
+        return hidden.sub(lambda match: _DIGIT.sub("#", match[0]), found)
+
+
+def check_complete(ingested: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> None:
+    """Raise unless every ingested row has one entry, and just the used ones stand in a clean table, each in one."""
+    ledger = tables["ledger"]
+    read, entered = _keys(ingested), _keys(ledger)
+    if len(set(read)) != len(read):
+        raise CasebookError("two rows of the table ingested bear the same row_id", remedy=DEFECT)
+    if len(read) != len(entered) or set(read) != set(entered):
+        lost = sorted(set(read) - set(entered))[:3]
+        raise CasebookError(
+            f"{len(read)} rows were read and {len(entered)} stand in the ledger; missing: {lost}", remedy=DEFECT
+        )
+    used = _keys(ledger[ledger["outcome"] == "used"])
+    shown = [key for name, frame in tables.items() if name != "ledger" for key in _keys(frame)]
+    if len(shown) != len(used) or set(shown) != set(used):
+        raise CasebookError("the rows of the clean tables are not those that the ledger calls used", remedy=DEFECT)
+
+
+def _keys(frame: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(frame["case"].tolist(), frame["row_id"].tolist(), strict=True))
