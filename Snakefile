@@ -7,6 +7,7 @@ rules a stage in the order in which data flows, and asks for the report of every
     snakemake --cores 4 results/rossi/estimates.csv    the estimates of one case alone
 """
 
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -16,6 +17,8 @@ from snakemake.utils import min_version
 
 min_version("9.0")
 STARTED = time.time()
+# Snakemake puts this path into a shell command as it stands, which fails where a folder has a space in its name.
+sys.executable = shlex.quote(sys.executable)
 
 
 configfile: "config/config.yaml"

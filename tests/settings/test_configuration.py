@@ -81,6 +81,8 @@ def test_texts_are_given_in_the_language_of_the_case(root):
         ("cases/rossi.yaml", {"measures": {"outcome": {"improvement": "up"}}}, ["measures.outcome.improvement", "up", "increase"]),
         ("cases/rossi.yaml", {"exports": [{"files": "a.csv", "source": "nope"}]}, ["exports.0.source", "nope", "lis-esempio"]),
         ("cases/rossi.yaml", {"phases": [{"name": "a"}, {"name": "b"}]}, ["phases", "from_day"]),
+        ("cases/rossi.yaml", {"phases": [{"name": "plateau"}]}, ["phases", "plateau", "another name"]),
+        ("cases/rossi.yaml", {"phases": [{"name": "a"}, {"name": "a", "from_day": 0}]}, ["phases", "one name"]),
         ("protocols/generic.yaml", {"measures": {"x": {"units": {"g": 0.1}}}}, ["protocols/generic.yaml", "measures.x.units.g", "0.1"]),
         ("protocols/generic.yaml", {"protocol": "other"}, ["protocols/generic.yaml", "other", "generic"]),
         ("sources/lis-esempio.yaml", {"encoding": "utf-9"}, ["sources/lis-esempio.yaml", "encoding", "utf-9", "cp1252"]),

@@ -14,6 +14,10 @@ CONFIG = Path("config")
 RAW = Path("data/raw")
 CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
 LANGUAGES = ("en", "it")
+# Comparisons of their own: a phase of that name would stand for two things in estimates.csv.
+RESERVED_PHASES = frozenset(
+    {"before", "during", "exposed", "lapsed", "reexposed", "plateau", "baseline", "peak", "first_dose", "first", "last"}
+)
 
 CASE_DEFAULTS = {
     "keywords": [],
@@ -213,9 +217,22 @@ def _with_defaults(case: dict, file: Path) -> dict:
         name: {"label": _in_words(name), "rate": False, "mark": False, **(given or {})}
         for name, given in case["events"].items()
     }
-    days = [phase.get("from_day") for phase in case["phases"]]
+    _check_phases(case["phases"], file)
+    return case
+
+
+def _check_phases(phases: list[dict], file: Path) -> None:
+    names = [phase["name"] for phase in phases]
+    taken = sorted(set(names) & RESERVED_PHASES)
+    if taken or len(set(names)) < len(names):
+        raise CasebookError(
+            f"{', '.join(taken)} is a name that the estimates use themselves" if taken else "two phases bear one name",
+            file=file,
+            key="phases",
+            remedy=f"Take another name; reserved: {', '.join(sorted(RESERVED_PHASES))}",
+        )
+    days = [phase.get("from_day") for phase in phases]
     if None in days[1:] or days[1:] != sorted(set(days[1:])):
         raise CasebookError(
             "every phase but the first needs a from_day, each later than the one before", file=file, key="phases"
         )
-    return case

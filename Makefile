@@ -1,0 +1,109 @@
+# Casebook with two commands: `make report` and `make test`. Needs Python 3.11 to 3.13 and make, nothing else.
+# No target is a file: a folder with a space in its name cannot be one, so the recipes look for themselves.
+
+VENV ?= .venv
+CORES ?= 4
+PYTHON ?=
+SNAKEMAKE_ARGS ?=
+PYTEST_ARGS ?=
+LOCK_ARGS ?= --upgrade
+
+RUN := "$(VENV)/bin/python" -m
+
+# Command-line variables reach the recipes by their environment, where no character in them needs care.
+export ID PYTHON VENV
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := report
+.PHONY: report test lint format bench case lock clean help environment
+
+report: environment ## every report that is not up to date (the default)
+	@$(RUN) snakemake --cores $(CORES) $(SNAKEMAKE_ARGS)
+	@echo "Made: tables in results/CASE/, case reports in reports/CASE/. Start with reports/index.html"
+
+test: report ## the reports, then all tests
+	@$(RUN) pytest $(PYTEST_ARGS)
+	@echo "Tests passed; made: tables in results/CASE/, case reports in reports/CASE/. Start with reports/index.html"
+
+lint: environment ## form and faults of Python and Snakemake files; changes nothing
+	@$(RUN) ruff format --check .
+	@$(RUN) ruff check .
+	@$(RUN) snakefmt --check Snakefile workflow/rules
+	@$(RUN) snakemake --lint
+
+format: environment ## bring Python and Snakemake files into form
+	@$(RUN) ruff check --quiet --fix-only .
+	@$(RUN) ruff format .
+	@$(RUN) snakefmt Snakefile workflow/rules
+
+bench: environment ## measure speed and memory; takes minutes
+	@"$(VENV)/bin/python" benchmarks/run.py
+
+case: ## lay out a new case: make case ID=rossi
+	@if [ -z "$$ID" ]; then echo "make case: name the case, for example: make case ID=rossi" >&2; exit 2; fi
+	@$(MAKE) --no-print-directory environment
+	@"$(VENV)/bin/python" scripts/new_case.py "$$ID"
+
+clean: ## remove everything that was made, but not the environment
+	@rm -rf results/* reports/* logs .snakemake
+	@echo "Removed results, reports, logs and .snakemake"
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name what; do \
+	  printf 'make %-8s %s\n' "$$name" "$$what"; done
+	@echo "Variables: CORES=$(CORES) VENV=$(VENV) PYTHON=python3.12 SNAKEMAKE_ARGS=--dry-run PYTEST_ARGS=-x"
+
+# Sets `python` to the first Python that runs, has a suitable version and can make an environment.
+FIND_PYTHON = \
+  python=; broken=; \
+  for candidate in "$$PYTHON" python3 python3.13 python3.12 python3.11; do \
+    [ -n "$$candidate" ] || continue; \
+    if "$$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' >/dev/null 2>&1; then \
+      if "$$candidate" -c 'import venv, ensurepip' >/dev/null 2>&1; then python=$$candidate; break; fi; \
+      broken=$${broken:-$$candidate}; \
+    elif [ -n "$$PYTHON" ]; then break; fi; \
+    if [ -n "$$PYTHON" ]; then break; fi; \
+  done; \
+  if [ -z "$$python" ] && [ -n "$$broken" ]; then \
+    echo "$$broken cannot make environments: install its venv module (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; \
+  elif [ -z "$$python" ]; then \
+    echo "Casebook needs Python 3.11, 3.12 or 3.13; $${PYTHON:-python3} is none of them. Name one: make PYTHON=/path/to/python3.12" >&2; exit 1; \
+  fi
+
+# Nothing is downloaded unchecked: wheels by their hash, and the one package without a wheel is built by the locked setuptools.
+INSTALL = "$$VENV/bin/python" -m pip install -q --no-deps --require-hashes --only-binary :all:
+
+# The stamp carries the checksum of the lock and is written last: an environment without it is not whole, or not this
+# lock's, and is made anew. Only a folder that is an environment, or empty, is ever removed.
+environment:
+	@stamp="$$VENV/casebook-$$(cksum < requirements.lock | tr -s ' \t' '-')"; \
+	if [ -e "$$stamp" ] && "$$VENV/bin/python" -c '' 2>/dev/null; then exit 0; fi; \
+	$(FIND_PYTHON); \
+	if [ -d "$$VENV" ] && [ ! -e "$$VENV/pyvenv.cfg" ] && ! rmdir "$$VENV" 2>/dev/null; then \
+	  echo "$$VENV is a folder but no Python environment: remove it, or name another with VENV=" >&2; exit 1; \
+	fi; \
+	echo "Installing the locked packages into $$VENV (once; a minute or so)"; \
+	rm -rf "$$VENV" && "$$python" -m venv "$$VENV" && \
+	sed -n '/^setuptools==/,/# via/p' requirements.lock | $(INSTALL) -r /dev/stdin && \
+	$(INSTALL) --use-pep517 --no-build-isolation --no-binary connection-pool -r requirements.lock && \
+	: > "$$stamp"
+
+lock: ## renew requirements.lock: newest versions within pyproject.toml's ranges
+	@$(FIND_PYTHON); \
+	set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
+	"$$python" -m venv "$$scratch/venv"; \
+	"$$scratch/venv/bin/python" -m pip install -q 'uv>=0.9'; \
+	if [ -e requirements.lock ]; then cp requirements.lock "$$scratch/pins"; fi; \
+	"$$scratch/venv/bin/python" -m uv pip compile pyproject.toml -q --all-extras $(LOCK_ARGS) \
+	  --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	  --no-header --no-emit-index-url --no-emit-find-links -o "$$scratch/pins"; \
+	if grep -nE '://|file:|@ |^-' "$$scratch/pins"; then \
+	  echo "The lock would name a host or a path (see above); the old one is kept" >&2; exit 1; \
+	fi; \
+	printf '# %s\n' > "$$scratch/lock" \
+	  "Every package with its version and the checksums of its files, for Python 3.11 to 3.13 on Linux and macOS." \
+	  "Written by 'make lock' from the ranges in pyproject.toml: change those, then run it again. Not to be edited." \
+	  "'make lock LOCK_ARGS=' keeps each version that still fits, for when a package was only added or removed."; \
+	cat "$$scratch/pins" >> "$$scratch/lock"; \
+	cp "$$scratch/lock" requirements.lock
+	@echo "Wrote requirements.lock"
