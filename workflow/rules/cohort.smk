@@ -8,6 +8,9 @@ Produces reports/index.html.
 rule summarise_cohort:
     input:
         observations=expand("results/{batch}/observations.csv", batch=PROJECT.batches),
+        scores=expand("results/{batch}/scores.csv", batch=PROJECT.batches),
+        doses=expand("results/{batch}/doses.csv", batch=PROJECT.batches),
+        events=expand("results/{batch}/events.csv", batch=PROJECT.batches),
         estimates=expand("results/{batch}/estimates.csv", batch=PROJECT.batches),
         ledger=expand("results/{batch}/ledger.csv", batch=PROJECT.batches),
     output:

@@ -38,7 +38,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "report": {
         "parts": (
             *_WHO, *_LABELS, "title", "keywords", "disease", "patient", "consent", "dates", "free_text", "glance",
-            "protocol", "primary_outcome", "plateau_from_day", "exposure_source", "steroid_source", "steroids",
+            "protocol", "primary_outcome", "exposure_source", "steroid_source", "weight_measure",
         ),
         "measures": (*_MEASURE_WORDS, *_VARIATION),
     },

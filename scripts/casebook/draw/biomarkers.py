@@ -1,0 +1,16 @@
+"""The biomarkers of the protocol against time, as Figure 1 of Bossi et al. 2023 shows them."""
+
+from casebook.draw.case_view import CaseView
+from casebook.draw.lanes import phase_strip
+from casebook.draw.measure_panel import measure_panel
+from casebook.draw.page import Panel
+from casebook.draw.sentences import alternative_text, biomarkers_caption
+
+
+def biomarkers(case: CaseView) -> tuple[list[Panel], str, str]:
+    """The panels, the caption and the alternative text."""
+    measures = case.measures("biomarkers", 3)
+    panels = [measure_panel(measure, number) for number, measure in enumerate(measures)]
+    if panels:
+        panels.insert(0, phase_strip())
+    return panels, biomarkers_caption(case, measures), alternative_text(case, measures, with_course=False)

@@ -1,0 +1,126 @@
+"""One case as the figures see it: its tables, its words and numbers, and the stretch of time that is drawn."""
+
+from collections.abc import Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+
+WORDS = Path(__file__).parent / "words"
+MINUS = "\N{MINUS SIGN}"
+_UNITS = {"ug/L": "µg/L", "ug": "µg", "k[IU]/L": "kU/L", "10*9/L": "10⁹/L", "[ppb]": "ppb", "1": ""}
+
+
+def print_unit(unit: str) -> str:
+    """A UCUM unit as people write it."""
+    return _UNITS.get(unit, unit)
+
+
+@cache
+def read_words(language: str) -> dict[str, Any]:
+    """What figures say in `language`."""
+    return yaml.safe_load((WORDS / f"{language}.yaml").read_text(encoding="utf-8"))
+
+
+class CaseView:
+    """The tables of one case with what is needed to draw them."""
+
+    def __init__(self, tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> None:
+        self.tables = tables
+        self.settings = settings
+        self.words = read_words(settings["language"])
+        rows = tables["estimates"]
+        self._estimates = dict(zip(rows["estimate_id"], rows["estimate"], strict=True))
+
+    def say(self, key: str, group: str = "", **parts: Any) -> str:
+        """A text of the language, with its parts filled in."""
+        text = self.words[group][key] if group else self.words[key]
+        return text.format(**parts) if parts else text
+
+    def estimate(self, estimate_id: str) -> float | None:
+        """An estimate, None where it is missing or empty."""
+        value = self._estimates.get(estimate_id)
+        return None if value is None or pd.isna(value) else float(value)
+
+    def number(self, value: float, decimals: int | None = None) -> str:
+        """`value` as people of the language write it, with at most that many decimals, else four significant digits."""
+        text = f"{value:.4g}" if decimals is None else f"{value:.{decimals}f}"
+        if "e" in text:
+            text = f"{value:.0f}"
+        if "." in text:
+            text = text.rstrip("0").rstrip(".")
+        if text.startswith("-"):
+            text = MINUS + text[1:] if text.strip("-0.") else text[1:]
+        return text.replace(".", ",") if self.settings["language"] == "it" else text
+
+    def decimals(self, measure: str) -> int | None:
+        """With how many decimals a measure is printed."""
+        return self.settings["measures"].get(measure, {}).get("decimals")
+
+    def label(self, kind: str, name: str) -> str:
+        """A measure, instrument, drug or event in words."""
+        known = self.settings[kind].get(name)
+        given = known.get("label") if isinstance(known, Mapping) else known
+        return given or name.replace("_", " ").capitalize()
+
+    def unit(self, measure: str, unit: str) -> str:
+        """The unit of a measure as people write it."""
+        return self.settings["measures"].get(measure, {}).get("print_unit") or print_unit(unit)
+
+    def values(self, measure: str) -> pd.DataFrame:
+        """The observations of a measure by day."""
+        rows = self.tables["observations"]
+        return rows[rows["measure"] == measure]
+
+    def measures(self, wanted: str, most: int) -> list[str]:
+        """The measures that the protocol wants and the record holds; where it wants none, those with most values."""
+        counts = self.tables["observations"]["measure"].value_counts()
+        chosen = [name for name in self.settings[wanted] if name in counts]
+        if self.settings[wanted]:
+            return chosen
+        others = [name for name in counts.index if name not in (self.settings["weight_measure"], "height")]
+        return sorted(others, key=lambda name: (-counts[name], name))[:most]
+
+    @cached_property
+    def treatment(self) -> str:
+        """The drug that counts the days."""
+        if self.settings["treatment"]:
+            return self.settings["treatment"]
+        given = self.tables["doses"].query("status == 'given' and day == 0")["drug"]
+        return given.iloc[0] if len(given) else ""
+
+    @cached_property
+    def span(self) -> tuple[int, int]:
+        """First and last day that is drawn: of what was measured or given; a history of years before is left out."""
+        tables = self.tables
+        measured = [tables[name]["day"] for name in ("observations", "scores", "doses") if len(tables[name])]
+        first = min((int(days.min()) for days in measured), default=0)
+        last = max((int(days.max()) for days in measured), default=0)
+        events = tables["events"]["day"]
+        last = max(last, int(events.max()) if len(events) else last)
+        return min(first, 0), max(last, 1)
+
+    @cached_property
+    def given_days(self) -> list[int]:
+        """Days on which a dose of the treatment was given."""
+        doses = self.tables["doses"]
+        return doses[(doses["drug"] == self.treatment) & (doses["status"] == "given")]["day"].astype(int).tolist()
+
+    @cached_property
+    def phases(self) -> list[tuple[str, int, int, bool]]:
+        """Label, first day, day after the last, and whether it is a gap, of each phase within the span."""
+        start, end = self.span
+        given = self.settings["phases"] or [
+            {"name": "before", "label": self.say("before")},
+            {"name": "during", "label": self.say("during"), "from_day": 0},
+        ]
+        starts = [max(phase.get("from_day", start), start) for phase in given]
+        ends = [*starts[1:], end + 1]
+        found = []
+        for phase, first, after in zip(given, starts, ends, strict=True):
+            if min(after, end + 1) > first:
+                label = phase.get("label") or phase["name"].replace("_", " ")
+                found.append((label, first, min(after, end + 1), phase.get("gap", False)))
+        return found

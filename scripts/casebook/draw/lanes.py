@@ -1,0 +1,264 @@
+"""The course of treatment: phases, events, doses, medications and the modelled exposure."""
+
+from collections.abc import Callable
+from textwrap import wrap
+from typing import Any
+
+import pandas as pd
+
+from casebook.draw.case_view import CaseView, print_unit
+from casebook.draw.page import Panel, beside, left_label
+from casebook.draw.style import (
+    DRUG,
+    EXPOSURE,
+    GAP,
+    GRID,
+    HAIR,
+    INK,
+    MEDICATION,
+    MISSED,
+    PHASES,
+    SMALL,
+    STEROID,
+    TEXT,
+)  # fmt: skip
+
+ROW = 6.2
+MOST_MEDICATIONS = 12
+EVENT_MARKS = "*XdsPo"
+EVENT_SIGNS = "★✖◆■✚●"
+
+
+def text_width(axes: Any, text: str, size: float) -> float:
+    """Width of a text in days of the time axis."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    points = TextPath((0, 0), text or " ", prop=FontProperties(family="DejaVu Sans", size=size)).get_extents().width
+    low, high = axes.get_xlim()
+    return points / 72 / (axes.figure.get_figwidth() * axes.get_position().width) * (high - low)
+
+
+def phase_strip() -> Panel:
+    """The phases as a band above all."""
+    return Panel(_draw_phases, 7.5, lettered=False)
+
+
+def _draw_phases(axes: Any, case: CaseView) -> None:
+    from matplotlib.patches import Rectangle
+
+    axes.axis("off")
+    axes.set_ylim(0, 1)
+    number = 0
+    for label, first, after, gap in case.phases:
+        face = GAP if gap else PHASES[min(number, 2)]
+        number += not gap
+        axes.add_patch(Rectangle((first, 0), after - first, 1, fc=face, ec="white", lw=1, hatch="////" if gap else ""))
+        for text, size in ((label, TEXT), (_two_lines(label), SMALL)):
+            if max(text_width(axes, line, size) for line in text.split("\n")) < 0.94 * (after - first):
+                axes.text((first + after) / 2, 0.47, text, ha="center", va="center", fontsize=size, linespacing=1.0)
+                break
+
+
+def _two_lines(text: str) -> str:
+    """`text` broken at the space nearest to its middle."""
+    spaces = [place for place, character in enumerate(text) if character == " "]
+    if not spaces:
+        return text
+    middle = min(spaces, key=lambda place: abs(place - len(text) / 2))
+    return f"{text[:middle]}\n{text[middle + 1 :]}"
+
+
+def course_panel(case: CaseView) -> Panel:
+    """Events, doses and a lane for each medication."""
+    lanes = _lanes(case)
+    return Panel(_drawer(lanes), ROW * len(lanes) + 1)
+
+
+Lane = tuple[str, Callable[[Any, CaseView, float], None]]
+
+
+def _lanes(case: CaseView) -> list[Lane]:
+    """Label and drawing of each lane, from the top."""
+    lanes: list[Lane] = []
+    start, end = case.span
+    events = marked_events(case)
+    if len(events):
+        lanes.append((case.say("events"), _event_lane(events)))
+    doses = case.tables["doses"]
+    for drug in sorted(set(doses["drug"]), key=lambda name: (name != case.treatment, name)):
+        lanes.append((_dose_label(case, drug, doses[doses["drug"] == drug]), _dose_lane(doses[doses["drug"] == drug])))
+    medications = case.tables["medications"]
+    medications = medications[(medications["start_day"] <= end) & ~(medications["stop_day"] < start).fillna(False)]
+    steroids = set(case.settings["steroids"])
+    order = sorted(set(medications["drug"]), key=lambda name: (name not in steroids, name))
+    for drug in order[:MOST_MEDICATIONS]:
+        rows = medications[medications["drug"] == drug]
+        lanes.append(_medication_lane(case, drug, rows, drug in steroids))
+    return lanes
+
+
+def marked_events(case: CaseView) -> pd.DataFrame:
+    """The events within the span that the protocol marks."""
+    events = case.tables["events"]
+    return events[events["category"].isin(event_signs(case)) & events["day"].between(*case.span)]
+
+
+def event_signs(case: CaseView) -> dict[str, int]:
+    """The categories that the protocol marks, each with the number of its mark."""
+    marked = [name for name, about in case.settings["events"].items() if about["mark"]]
+    return {name: number % len(EVENT_MARKS) for number, name in enumerate(marked)}
+
+
+def _drawer(lanes: list[Lane]) -> Callable[[Any, CaseView], None]:
+    def draw(axes: Any, case: CaseView) -> None:
+        count = len(lanes)
+        axes.set_ylim(-0.5, count - 0.5)
+        axes.spines["left"].set_visible(False)
+        axes.spines["bottom"].set_visible(False)
+        axes.tick_params(axis="y", length=0)
+        for _, first, after, gap in case.phases:
+            if gap:
+                axes.axvspan(first, after, color=GAP, lw=0, alpha=0.6, zorder=0)
+        for line in range(1, count):
+            axes.axhline(line - 0.5, color=GRID, lw=0.6, zorder=0)
+        axes.axvline(0, color=DRUG, lw=0.8, zorder=1)
+        axes.set_yticks(
+            range(count), [_lane_label(label) for label, _ in reversed(lanes)], fontsize=SMALL, linespacing=1.0
+        )
+        for place, (_, draw_lane) in enumerate(reversed(lanes)):
+            draw_lane(axes, case, place)
+
+    return draw
+
+
+def _lane_label(text: str) -> str:
+    lines = wrap(text, 26)
+    return "\n".join(lines[:2]) if len(lines) <= 2 else f"{lines[0]}\n{lines[1][:24].rstrip()}…"
+
+
+def _event_lane(events: pd.DataFrame) -> Callable[[Any, CaseView, float], None]:
+    def draw(axes: Any, case: CaseView, place: float) -> None:
+        low, high = axes.get_xlim()
+        gap = (high - low) * 0.012
+        free_from = low
+        told = set()
+        for row in events.sort_values("day").itertuples():
+            mark = EVENT_MARKS[event_signs(case)[row.category]]
+            axes.plot([row.day], [place], ls="", marker=mark, ms=5.5, color=INK, mec="white", mew=0.3, zorder=5)
+            label = case.label("events", row.category)
+            width = text_width(axes, label, SMALL)
+            later = events.loc[events["day"] > row.day, "day"]
+            room = (later.min() if len(later) else high) - row.day - 2 * gap
+            crosses = row.day < 0 < row.day + gap + width
+            # A label that would meet its neighbour or the line of day 0 is left to the caption.
+            if width < room and row.day >= free_from and not crosses and row.category not in told:
+                axes.text(row.day + gap, place, label, fontsize=SMALL, va="center")
+                told.add(row.category)
+                free_from = row.day + gap + width
+
+    return draw
+
+
+def _dose_label(case: CaseView, drug: str, doses: pd.DataFrame) -> str:
+    amounts = doses["dose"].dropna().unique()
+    amount = f" {case.number(float(amounts[0]))} {print_unit(doses['unit'].iloc[0])}" if len(amounts) == 1 else ""
+    return case.label("drugs", drug) + amount
+
+
+def _dose_lane(doses: pd.DataFrame) -> Callable[[Any, CaseView, float], None]:
+    def draw(axes: Any, case: CaseView, place: float) -> None:
+        given = doses[doses["status"] == "given"]["day"]
+        missed = doses[doses["status"] != "given"]["day"]
+        size = 5.2 if len(given) <= 60 else 3.2
+        axes.plot(given, [place] * len(given), ls="", marker="v", ms=size, color=DRUG, mec="white", mew=0.3, zorder=4)
+        axes.plot(missed, [place] * len(missed), ls="", marker="v", ms=size, mfc="white", mec=MISSED, mew=1, zorder=5)
+        low, high = axes.get_ylim()
+        if len(missed):
+            beside(axes, f"▽ {case.say('missed')}", MISSED, at=(place - low) / (high - low))
+
+    return draw
+
+
+def _medication_lane(case: CaseView, drug: str, rows: pd.DataFrame, steroid: bool) -> Lane:
+    weights = case.values(case.settings["weight_measure"])
+    by_weight = steroid and len(weights) > 0
+    unit = print_unit(rows["unit"].iloc[0])
+    shown = case.say("per_kg") if by_weight else case.say("per_day", unit=unit)
+    dosed = rows["daily_dose"].notna().any()
+    label = f"{case.label('drugs', drug)} ({shown})" if dosed else case.label("drugs", drug)
+
+    def draw(axes: Any, view: CaseView, place: float) -> None:
+        _draw_medication(axes, view, place, rows, weights if by_weight else None, STEROID if steroid else MEDICATION)
+
+    return label, draw
+
+
+def _draw_medication(axes: Any, case: CaseView, place: float, rows: pd.DataFrame, weights: Any, color: str) -> None:
+    import numpy as np
+    from matplotlib.patches import Rectangle
+
+    start, end = case.span
+    bars = []
+    for row in rows.itertuples():
+        first = max(int(row.start_day), start)
+        last = min(end if pd.isna(row.stop_day) else int(row.stop_day), end) + 1
+        dose = None if pd.isna(row.daily_dose) else float(row.daily_dose)
+        if dose is not None and weights is not None:
+            days = weights["day"].astype(float)
+            dose /= float(np.interp((first + last) / 2, days, weights["value"]))
+        bars.append((first, last, dose, pd.isna(row.stop_day)))
+    highest = max((dose for *_, dose, _ in bars if dose), default=None)
+    axes.plot([start, end], [place - 0.38] * 2, color=HAIR, lw=0.5, zorder=1)
+    narrowest = (end - start) * 0.003
+    for first, last, dose, _ in bars:
+        tall = 0.74 * (dose / highest if dose and highest else 0.35)
+        # A dose that the source does not state is drawn hatched, at no height that could be read.
+        axes.add_patch(
+            Rectangle((first, place - 0.38), max(last - first, narrowest), tall, fc=color if dose else "white",
+                      ec="white" if dose else color, lw=0.3, hatch="" if dose else "/////", zorder=3)
+        )  # fmt: skip
+        _write_dose(axes, case, place, (first, last, dose, tall), weights is None)
+
+
+def _write_dose(axes: Any, case: CaseView, place: float, bar: tuple, whole: bool) -> None:
+    first, last, dose, tall = bar
+    if dose is None:
+        return
+    text = case.number(dose, None if whole else 1)
+    if text_width(axes, text, 7) < 0.85 * (last - first) and tall > 0.5:
+        axes.text(
+            (first + last) / 2,
+            place - 0.38 + tall / 2,
+            text,
+            fontsize=7,
+            ha="center",
+            va="center",
+            color="white",
+            zorder=4,
+        )
+    elif text_width(axes, text, 7) < 0.85 * (last - first):
+        axes.text(
+            (first + last) / 2, place - 0.36 + tall, text, fontsize=7, ha="center", va="bottom", color=INK, zorder=4
+        )
+
+
+def exposure_panel() -> Panel:
+    """The modelled exposure to the treatment."""
+    return Panel(_draw_exposure, 16.0, elastic=True)
+
+
+def _draw_exposure(axes: Any, case: CaseView) -> None:
+    curve = case.tables["exposure"]
+    curve = curve[curve["drug"] == case.treatment]
+    days, percent = curve["day"].astype(float), curve["percent_of_trough"]
+    for _, first, after, gap in case.phases:
+        if gap:
+            axes.axvspan(first, after, color=GAP, lw=0, alpha=0.6, zorder=0)
+    axes.fill_between(days, percent, color=EXPOSURE, lw=0)
+    axes.plot(days, percent, color=DRUG, lw=0.9)
+    axes.axhline(100, color=HAIR, lw=0.7, ls=(0, (4, 2)))
+    axes.set_ylim(0, max(120.0, float(percent.max()) * 1.08))
+    axes.set_yticks([0, 100])
+    left_label(axes, case.say("exposure"), INK)
+    beside(axes, case.say("model"))

@@ -1,0 +1,142 @@
+"""A measure against time: points, censored values, reference range, reference change and medians."""
+
+from collections.abc import Callable
+from math import sqrt
+from textwrap import fill
+from typing import Any
+
+import pandas as pd
+
+from casebook.draw.case_view import CaseView
+from casebook.draw.page import Panel, beside, left_label, mark_course
+from casebook.draw.style import CHANGE, MEASURES, REFERENCE, REFERENCE_INK
+
+HEIGHT = 25.0
+# Millimetres that a line of text takes.
+LINE = 3.6
+
+
+def measure_panel(measure: str, number: int) -> Panel:
+    """The panel of a measure; `number` chooses its colour and marker."""
+    return Panel(_drawer(measure, *MEASURES[number % len(MEASURES)]), HEIGHT, elastic=True)
+
+
+def _drawer(measure: str, color: str, marker: str) -> Callable[[Any, CaseView], None]:
+    def draw(axes: Any, case: CaseView) -> None:
+        values = case.values(measure)
+        known = case.settings["measures"].get(measure, {})
+        _scale(axes, values, known.get("scale", "linear"), case, measure)
+        mark_course(axes, case)
+        _reference(axes, values)
+        _reference_change(axes, case, measure)
+        _points(axes, values, color, marker)
+        _medians(axes, case, measure, color)
+        unit = case.unit(measure, values["unit"].iloc[0])
+        left_label(axes, f"{fill(case.label('measures', measure), 17)}\n({unit})" if unit else fill(measure, 17), color)
+        _words(axes, case, measure, values, color)
+
+    return draw
+
+
+def _scale(axes: Any, values: pd.DataFrame, scale: str, case: CaseView, measure: str) -> None:
+    from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
+
+    low, high = float(values["value"].min()), float(values["value"].max())
+    if scale == "log" and low > 0:
+        axes.set_yscale("log")
+        bottom, top = low / 1.8, high * 1.8
+        axes.set_ylim(bottom, top)
+        powers = [10.0**power for power in range(-6, 8)]
+        ticks = [power for power in powers if bottom <= power <= top]
+        if len(ticks) < 2:
+            ticks = [power * part for power in powers for part in (1, 2, 5) if bottom <= power * part <= top]
+        axes.yaxis.set_major_locator(FixedLocator(ticks))
+        axes.yaxis.set_minor_locator(NullLocator())
+    else:
+        spread = high - low
+        # Small changes far from zero would be a flat line on an axis that begins there.
+        bottom = low - 0.25 * (spread or abs(low) or 1) if low < 0 or spread < 0.3 * high else 0.0
+        top = high + 0.15 * ((high - bottom) or 1)
+        axes.set_ylim(bottom, top)
+        axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: case.number(value))
+
+
+def _reference(axes: Any, values: pd.DataFrame) -> None:
+    ranged = values[values["ref_low"].notna() | values["ref_high"].notna()]
+    if ranged.empty:
+        return
+    bottom, top = axes.get_ylim()
+    low, high = (float(limit) for limit in ranged[["ref_low", "ref_high"]].iloc[-1])
+    low, high = (bottom if pd.isna(low) else low), (top if pd.isna(high) else high)
+    if low < top and high > bottom:
+        axes.axhspan(max(low, bottom), min(high, top), color=REFERENCE, lw=0, zorder=0)
+
+
+def _reference_change(axes: Any, case: CaseView, measure: str) -> None:
+    """Two single values differ by more than this in one of twenty, by assay and person alone (Fraser & Harris 1989)."""
+    known = case.settings["measures"].get(measure, {})
+    median = case.estimate(f"{measure}.before.median")
+    variations = known.get("analytical_cv_percent"), known.get("within_person_cv_percent")
+    if median is None or None in variations:
+        return
+    share = 1.96 * sqrt(2) * sqrt(sum(variation**2 for variation in variations)) / 100
+    bottom, top = axes.get_ylim()
+    axes.axhspan(max(median * (1 - share), bottom), min(median * (1 + share), top), color=CHANGE, lw=0, zorder=0.5)
+
+
+def _points(axes: Any, values: pd.DataFrame, color: str, marker: str) -> None:
+    axes.plot(values["day"], values["value"], "-", color=color, lw=0.9, zorder=2)
+    for censor, mark in (("none", marker), ("below", "v"), ("above", "^")):
+        part = values[values["censor"] == censor]
+        solid = censor == "none"
+        axes.plot(
+            part["day"], part["value"], ls="", marker=mark, ms=3.4 if solid else 4.8, color=color, clip_on=False,
+            mfc=color if solid else "white", mec="white" if solid else color, mew=0.4 if solid else 0.9, zorder=3,
+        )  # fmt: skip
+
+
+def _medians(axes: Any, case: CaseView, measure: str, color: str) -> None:
+    start, end = case.span
+    for phase, first, last in (("before", start, 0), ("during", 0, end)):
+        median, count = case.estimate(f"{measure}.{phase}.median"), case.estimate(f"{measure}.{phase}.n")
+        if median is not None and count and count > 1:
+            axes.hlines(median, first, last, color=color, ls=(0, (5, 2)), lw=0.8, zorder=2.5)
+
+
+def _words(axes: Any, case: CaseView, measure: str, values: pd.DataFrame, color: str) -> None:
+    """Medians, change and reference in the margin, so that they cover no point."""
+    decimals = case.decimals(measure)
+    said = []
+    for phase in ("before", "during"):
+        median, count = case.estimate(f"{measure}.{phase}.median"), case.estimate(f"{measure}.{phase}.n")
+        if median is not None and count and count > 1:
+            said.append(case.say(f"median_{phase}", value=case.number(median, decimals)))
+    if said:
+        said.insert(0, case.say("median"))
+    fold = case.estimate(f"{measure}.plateau_vs_baseline.fold_change")
+    change = case.estimate(f"{measure}.last_vs_first.percent_change")
+    known = case.settings["measures"].get(measure, {})
+    if known.get("scale") == "log" and fold is not None:
+        said.append(case.say("plateau", value=case.number(fold, 1)))
+    elif not said and change is not None:
+        said.append(case.say("change", value=case.number(change, 0)))
+    reference = _reference_words(case, values, decimals)
+    room = int(axes.get_position().height * axes.figure.get_figheight() * 25.4 / LINE)
+    said = said[: room - bool(reference)]
+    if said:
+        beside(axes, "\n".join(said), color, at=1.0, anchor="top")
+    if reference and room:
+        beside(axes, case.say("reference", range=reference), REFERENCE_INK, at=0.0, anchor="bottom")
+
+
+def _reference_words(case: CaseView, values: pd.DataFrame, decimals: int | None) -> str:
+    ranged = values[values["ref_low"].notna() | values["ref_high"].notna()]
+    if ranged.empty:
+        return ""
+    low, high = ranged[["ref_low", "ref_high"]].iloc[-1]
+    if pd.isna(low):
+        return f"< {case.number(high, decimals)}"
+    if pd.isna(high):
+        return f"> {case.number(low, decimals)}"
+    return f"{case.number(low, decimals)}–{case.number(high, decimals)}"

@@ -1,0 +1,22 @@
+"""The patient journey: the whole course on one page, over one time axis."""
+
+from casebook.draw.case_view import CaseView
+from casebook.draw.lanes import course_panel, exposure_panel, phase_strip
+from casebook.draw.measure_panel import measure_panel
+from casebook.draw.page import Panel
+from casebook.draw.sentences import alternative_text, journey_caption
+from casebook.draw.symptom_panel import symptom_panel
+
+
+def patient_journey(case: CaseView) -> tuple[list[Panel], str, str]:
+    """The panels, the caption and the alternative text."""
+    measures = case.measures("journey_measures", 4)
+    panels = [phase_strip()]
+    if len(case.tables["doses"]) or len(case.tables["medications"]):
+        panels.append(course_panel(case))
+    if len(case.tables["exposure"]):
+        panels.append(exposure_panel())
+    instruments = sorted(set(case.tables["scores"]["instrument"]))
+    panels += [symptom_panel(case, instrument) for instrument in instruments]
+    panels += [measure_panel(measure, number) for number, measure in enumerate(measures)]
+    return panels, journey_caption(case, measures), alternative_text(case, measures, with_course=True)

@@ -1,0 +1,91 @@
+"""What a figure says in words: its caption, and what a reader who cannot see it should know."""
+
+from casebook.draw.case_view import CaseView
+from casebook.draw.lanes import EVENT_SIGNS, event_signs, marked_events
+from casebook.draw.symptom_panel import by_assessment
+
+
+def title(case: CaseView, figure: str) -> str:
+    """The title of a figure."""
+    return case.say(figure, "titles")
+
+
+def journey_caption(case: CaseView, measures: list[str]) -> str:
+    """The caption of the patient journey, of the parts that it has."""
+    parts = [_course(case, "journey"), _events(case), _phases(case)]
+    if len(case.tables["exposure"]):
+        parts.append(case.say("exposure", "captions", source=case.settings["exposure_source"]))
+    instruments = sorted(set(case.tables["scores"]["instrument"]))
+    ways = {"symptoms" if by_assessment(case, instrument) else "weeks" for instrument in instruments}
+    parts += [case.say(way, "captions") for way in sorted(ways)]
+    return " ".join(part for part in [*parts, *_measure_words(case, measures)] if part)
+
+
+def biomarkers_caption(case: CaseView, measures: list[str]) -> str:
+    """The caption of the biomarkers."""
+    return " ".join([_course(case, "biomarkers"), _phases(case), *_measure_words(case, measures)])
+
+
+def alternative_text(case: CaseView, measures: list[str], with_course: bool) -> str:
+    """Doses, symptoms and measures in numbers."""
+    parts = []
+    if with_course:
+        status = case.tables["doses"]["status"]
+        given = int((status == "given").sum())
+        parts.append(case.say("doses", "alternative", given=given, missed=len(status) - given))
+        for instrument, rows in case.tables["scores"].groupby("instrument", sort=True):
+            label = case.label("instruments", instrument)
+            items = rows["item"].nunique()
+            parts.append(case.say("symptoms", "alternative", label=label, count=len(rows), items=items))
+    return " ".join([*parts, *(_measure_in_numbers(case, measure) for measure in measures)]) or case.say("empty")
+
+
+def _course(case: CaseView, key: str) -> str:
+    start, end = case.span
+    return case.say(
+        key,
+        "captions",
+        start=case.number(start, 0),
+        end=case.number(end, 0),
+        treatment=case.label("drugs", case.treatment),
+    )
+
+
+def _events(case: CaseView) -> str:
+    found = set(marked_events(case)["category"])
+    named = [
+        f"{EVENT_SIGNS[mark]} {case.label('events', name)}" for name, mark in event_signs(case).items() if name in found
+    ]
+    return case.say("events", "captions", events="; ".join(named)) if named else ""
+
+
+def _phases(case: CaseView) -> str:
+    named = (f"{label} ({case.number(first, 0)}–{case.number(after - 1, 0)})" for label, first, after, _ in case.phases)
+    return case.say("phases", "captions", phases="; ".join(named))
+
+
+def _measure_words(case: CaseView, measures: list[str]) -> list[str]:
+    if not measures:
+        return []
+    sources = [case.settings["measures"].get(measure, {}).get("variation_source") for measure in measures]
+    known = [source for source in sources if source]
+    words = [case.say("points", "captions")]
+    if known:
+        words.append(case.say("change", "captions", sources="; ".join(known)))
+    return words
+
+
+def _measure_in_numbers(case: CaseView, measure: str) -> str:
+    values = case.values(measure)
+    decimals = case.decimals(measure)
+    said = case.say(
+        "measure", "alternative", label=case.label("measures", measure), count=len(values),
+        low=case.number(float(values["value"].min()), decimals),
+        high=case.number(float(values["value"].max()), decimals),
+        unit=case.unit(measure, values["unit"].iloc[0]),
+    )  # fmt: skip
+    before, during = (case.estimate(f"{measure}.{phase}.median") for phase in ("before", "during"))
+    if before is None or during is None:
+        return said
+    medians = {"before": case.number(before, decimals), "during": case.number(during, decimals)}
+    return f"{said} {case.say('measure_change', 'alternative', **medians)}"

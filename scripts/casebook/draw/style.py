@@ -1,0 +1,54 @@
+"""The look that all figures share: sizes, fonts, colours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+MILLIMETRE = 1 / 25.4
+WIDTH = 170.0
+HIGHEST = 225.0
+TEXT, SMALL = 8.0, 7.5
+
+INK, MUTED, GRID, HAIR = "#1b1f24", "#57606a", "#e6e8eb", "#9aa3ad"
+DRUG, MISSED, STEROID, MEDICATION = "#0b5394", "#b3261e", "#b3261e", "#4c6a88"
+REFERENCE, REFERENCE_INK, CHANGE, EXPOSURE = "#dfeee3", "#2e6b3e", "#e6dbf2", "#b5cbe3"
+PHASES, GAP = ("#e9ecef", "#d6e4f2", "#bcd4ea"), "#f3e3c3"
+# Distinct under the three colour-vision deficiencies and by marker; taken in turn.
+MEASURES = (("#6a3d9a", "o"), ("#0b5394", "s"), ("#00695c", "D"), ("#8a4b08", "^"), ("#3d3d3d", "v"))
+
+
+@contextmanager
+def house_style(salt: str) -> Iterator[None]:
+    """Draw within it. `salt` makes the ids of an SVG the same in every run.
+
+    DejaVu Sans comes with matplotlib, so that a figure has the same bytes on every machine; text in SVG stays text.
+    """
+    import matplotlib as mpl
+    import seaborn as sns
+
+    settings: dict[str, Any] = {
+        **sns.axes_style("ticks"),
+        "font.family": ["DejaVu Sans"],
+        "font.size": TEXT,
+        "axes.labelsize": TEXT,
+        "xtick.labelsize": TEXT,
+        "ytick.labelsize": SMALL,
+        "axes.linewidth": 0.6,
+        "xtick.major.width": 0.6,
+        "ytick.major.width": 0.6,
+        "xtick.major.size": 2.5,
+        "ytick.major.size": 2.5,
+        "axes.edgecolor": MUTED,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "lines.linewidth": 1.0,
+        "hatch.linewidth": 0.5,
+        "svg.fonttype": "none",
+        "svg.hashsalt": salt,
+        "pdf.fonttype": 42,
+        "text.parse_math": False,
+    }
+    with mpl.rc_context(settings):
+        yield

@@ -1,0 +1,125 @@
+"""Symptom scores as tiles, an item a row."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from casebook.draw.case_view import CaseView
+from casebook.draw.page import LEFT, RIGHT, WIDTH, Panel
+from casebook.draw.style import DRUG, SMALL
+
+ROW = 4.2
+MOST_ITEMS = 20
+
+
+def symptom_panel(case: CaseView, instrument: str) -> Panel:
+    """The panel of an instrument."""
+    items = _items(case, instrument)
+    return Panel(_drawer(instrument, items), max(ROW * len(items), 9.0))
+
+
+def _items(case: CaseView, instrument: str) -> list[str]:
+    scores = case.tables["scores"]
+    found = set(scores.loc[scores["instrument"] == instrument, "item"])
+    known = [item for item in case.settings["instruments"].get(instrument, {}).get("items", {}) if item in found]
+    return (known + sorted(found - set(known)))[:MOST_ITEMS]
+
+
+def by_assessment(case: CaseView, instrument: str) -> bool:
+    """Whether the diary is kept before doses, so that each tile stands for the interval which ends with one."""
+    periods = case.tables["score_periods"]
+    days = periods[periods["instrument"] == instrument].groupby("period")["days_recorded"].sum()
+    return bool(days.get("assessment", 0) >= 0.5 * days.get("week", 0) > 0)
+
+
+def _spans(case: CaseView, instrument: str) -> list[tuple[float, float, int, int]]:
+    """Of each tile: where it is drawn from and to, and the first and last day whose scores it shows."""
+    periods = case.tables["score_periods"]
+    periods = periods[periods["instrument"] == instrument]
+    assessments = periods[periods["period"] == "assessment"]
+    if not by_assessment(case, instrument):
+        weeks = periods[periods["period"] == "week"]
+        return [(row.start_day, row.end_day + 1, row.start_day, row.end_day) for row in weeks.itertuples()]
+    longest = (case.settings["schedule"] or {"interval_days": 28})["interval_days"]
+    spans, before = [], float("-inf")
+    for row in assessments.sort_values("start_day").itertuples():
+        end = row.end_day + 1
+        spans.append((max(before, end - longest), end, row.start_day, row.end_day))
+        before = end
+    # Scores between the assessments are shown week by week.
+    for row in periods[periods["period"] == "week"].itertuples():
+        if not any(row.start_day <= last and row.end_day >= first for *_, first, last in spans[: len(assessments)]):
+            spans.append((row.start_day, row.end_day + 1, row.start_day, row.end_day))
+    return spans
+
+
+def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None]:
+    def draw(axes: Any, case: CaseView) -> None:
+        from matplotlib.colors import Normalize
+        from matplotlib.patches import Rectangle
+
+        scores = case.tables["scores"]
+        scores = scores[scores["instrument"] == instrument]
+        colours, limits = _colours(case, instrument, scores)
+        norm = Normalize(*limits)
+        low, high = axes.get_xlim()
+        count = len(items)
+        axes.add_patch(
+            Rectangle((low, -0.5), high - low, count, fc="#eceef1", ec="#c4cad1", hatch="/////", lw=0, zorder=0)
+        )
+        for left, right, first, last in _spans(case, instrument):
+            means = scores[scores["day"].between(first, last)].groupby("item")["score"].mean()
+            left, right = max(left, low), min(right, high)
+            for row, item in enumerate(items):
+                if item in means.index and right > left:
+                    face = colours(norm(means[item]))
+                    axes.add_patch(
+                        Rectangle((left, row - 0.5), right - left, 1, fc=face, ec="#d5dae0", lw=0.3, zorder=2)
+                    )
+        axes.axvline(0, color=DRUG, lw=0.8, zorder=3)
+        axes.set_ylim(count - 0.5, -0.5)
+        known = case.settings["instruments"].get(instrument, {}).get("items", {})
+        labels = [known.get(item, {}).get("label") or item.replace("_", " ").capitalize() for item in items]
+        axes.set_yticks(
+            range(count), [label if len(label) <= 26 else label[:25] + "…" for label in labels], fontsize=SMALL
+        )
+        axes.tick_params(axis="y", length=0)
+        for side in ("left", "bottom"):
+            axes.spines[side].set_visible(False)
+        _colour_bar(axes, case, instrument, colours, norm)
+
+    return draw
+
+
+def _colours(case: CaseView, instrument: str, scores: pd.DataFrame) -> tuple[Any, tuple[float, float]]:
+    """White is best and dark is worst, whichever way the scale runs; the limits of the scale, else of the scores."""
+    import seaborn as sns
+    from matplotlib.colors import LinearSegmentedColormap
+
+    known = case.settings["instruments"].get(instrument, {})
+    low, high = known.get("minimum"), known.get("maximum")
+    low = float(scores["score"].min()) if low is None else float(low)
+    high = float(scores["score"].max()) if high is None else float(high)
+    rocket = sns.color_palette("rocket_r", as_cmap=True)
+    shades = ["#ffffff", *(rocket(0.08 + 0.87 * step / 11) for step in range(12))]
+    colours = LinearSegmentedColormap.from_list("symptoms", shades)
+    worse_is_low = known.get("improvement") == "increase"
+    return (colours.reversed() if worse_is_low else colours), (low, high if high > low else low + 1)
+
+
+def _colour_bar(axes: Any, case: CaseView, instrument: str, colours: Any, norm: Any) -> None:
+    from matplotlib.cm import ScalarMappable
+
+    box = axes.get_position()
+    width = (WIDTH - LEFT - RIGHT) / WIDTH
+    place = axes.figure.add_axes(
+        (box.x0 + width + 3 / WIDTH, box.y0 + 0.06 * box.height, 2.2 / WIDTH, 0.88 * box.height)
+    )
+    bar = axes.figure.colorbar(ScalarMappable(norm, colours), cax=place)
+    worse_is_low = case.settings["instruments"].get(instrument, {}).get("improvement") == "increase"
+    ends = (case.say("worst"), case.say("best")) if worse_is_low else (case.say("none"), case.say("worst"))
+    ticks = [norm.vmin, norm.vmax]
+    bar.set_ticks(ticks, labels=[f"{case.number(tick)} {word}" for tick, word in zip(ticks, ends, strict=True)])
+    bar.outline.set_linewidth(0.5)
+    place.tick_params(length=2, labelsize=SMALL)

@@ -1,0 +1,78 @@
+"""The accounts of a case: what became of its rows, by what methods it was computed, and what could not be."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from casebook.report.language import Language
+from casebook.report.tables import Table
+
+OUTCOMES = ("used", "superseded", "quarantined", "ignored")
+UNMAPPED = "no measure in the protocol"
+
+
+def files(ledger: pd.DataFrame, language: Language) -> Table:
+    """Rows in and out of each file."""
+    counts = pd.crosstab(ledger["source_file"], ledger["outcome"]).reindex(columns=list(OUTCOMES), fill_value=0)
+    rows = [[file, str(row.sum()), *(str(value) for value in row)] for file, row in counts.iterrows()]
+    heads = [language.say("quality", key) for key in ("file", "rows", *OUTCOMES)]
+    return Table(language.say("quality", "files"), heads, rows)
+
+
+def reasons(ledger: pd.DataFrame, language: Language) -> Table:
+    """How many rows were not used, and why."""
+    left = ledger[ledger["outcome"] != "used"]
+    counts = left.groupby(["outcome", "reason"]).size()
+    order = sorted(counts.index, key=lambda key: (OUTCOMES.index(key[0]), key[1]))
+    rows = [[language.say("quality", outcome), reason, str(counts[outcome, reason])] for outcome, reason in order]
+    heads = [language.say("quality", key) for key in ("outcome", "why", "count")]
+    return Table(language.say("quality", "reasons"), heads, rows)
+
+
+def quarantined(ledger: pd.DataFrame, language: Language) -> Table:
+    """Each row that a person should look at."""
+    left = ledger[ledger["outcome"] == "quarantined"]
+    rows = [[row.row_id, row.reason, row.detail] for row in left.itertuples()]
+    heads = [language.say("laboratory", "row"), language.say("quality", "why"), language.say("quality", "detail")]
+    return Table(language.say("quality", "rows_quarantined"), heads, rows)
+
+
+def unmapped(ledger: pd.DataFrame, language: Language) -> Table:
+    """Tests that the protocol does not know, and how often they occur."""
+    counts = ledger.loc[ledger["reason"] == UNMAPPED, "detail"].value_counts().sort_index()
+    rows = [[test, str(count)] for test, count in counts.items()]
+    heads = [language.say("quality", "test"), language.say("quality", "count")]
+    return Table(language.say("quality", "unmapped"), heads, rows)
+
+
+def completeness(score_periods: pd.DataFrame, labels: Mapping[str, str], language: Language) -> list[str]:
+    """A sentence an instrument: how many of the scores of its assessments are recorded."""
+    sentences = []
+    assessments = score_periods[score_periods["period"] == "assessment"]
+    for instrument, rows in assessments.groupby("instrument", sort=True):
+        sentences.append(
+            language.say(
+                "quality", "complete", instrument=labels.get(instrument, instrument),
+                recorded=language.number(float(rows["scores_recorded"].sum()), 0),
+                expected=language.number(float(rows["scores_expected"].sum()), 0),
+            )
+        )  # fmt: skip
+    return sentences
+
+
+def methods(estimates: pd.DataFrame) -> list[str]:
+    """Each method once, in the order of the alphabet."""
+    return sorted(set(estimates["method"]))
+
+
+def limits(estimates: pd.DataFrame, language: Language) -> Table:
+    """Why estimates are empty, and which; the visits of one measure count together."""
+    empty = estimates[estimates["estimate"].isna()]
+    rows: list[list[Any]] = []
+    for note, group in empty.groupby("note", sort=True):
+        names = sorted({f"{row.measure}.{row.comparison}" for row in group.itertuples()})
+        shown = ", ".join(names[:6]) + (f" + {len(names) - 6}" if len(names) > 6 else "")
+        rows.append([note, shown, str(len(group))])
+    heads = [language.say("methods", "reason"), language.say("methods", "estimates"), language.say("quality", "count")]
+    return Table(language.say("methods", "limits"), heads, rows, folded=True)

@@ -1,0 +1,87 @@
+"""The estimates of a case as the report prints them: by name, rounded by measure and statistic, with their unit."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from casebook.report.language import Language
+
+# Statistics that are no amount in the unit of the measure, and the decimals with which they are printed.
+_DECIMALS = {
+    "n": 0, "n_censored": 0, "percent_change": 1, "fold_change": 1, "event_rate": 2, "rate_ratio": 2, "steroid_mg": 0,
+    "steroid_mg_per_kg": 1, "steroid_days": 0, "steroid_days_per_90": 1, "steroid_sparing": 2, "doses_missed": 0,
+    "doses_held": 0, "follow_up_days": 0, "follow_up_months": 1, "beyond_rcv": 0, "days_to_response": 0,
+    "days_to_relapse": 0, "steroid_first_stop_day": 0, "steroid_last_stop_day": 0, "dose_interval_days": 0,
+    "dose_interval_days_minimum": 0, "dose_interval_days_maximum": 0, "dose_interval_days_last": 0,
+}  # fmt: skip
+_DIFFERENCES = {"hodges_lehmann", "median_difference"}
+# Means and differences are finer than the values they are made of.
+_ONE_MORE = {"sd", "mean", *_DIFFERENCES}
+_UNITS = {"k[IU]/L": "kU/L", "ug/L": "µg/L", "10*9/L": "10⁹/L", "[ppb]": "ppb", "/a": "/a", "1": ""}
+
+
+class Estimates:
+    """The estimates of one case by estimate_id."""
+
+    def __init__(self, estimates: pd.DataFrame, settings: Mapping[str, Any], language: Language) -> None:
+        self._rows = {row["estimate_id"]: row for row in estimates.to_dict("records")}
+        self._measures = settings["measures"]
+        self._instruments = settings["instruments"]
+        self._language = language
+
+    def __contains__(self, estimate_id: str) -> bool:
+        return estimate_id in self._rows
+
+    def __iter__(self):
+        return iter(self._rows)
+
+    def row(self, estimate_id: str) -> dict[str, Any] | None:
+        """All columns of an estimate, None where there is none of that name."""
+        return self._rows.get(estimate_id)
+
+    def value(self, estimate_id: str) -> float | None:
+        """The number, None where the estimate is missing or empty."""
+        row = self._rows.get(estimate_id)
+        return None if row is None or pd.isna(row["estimate"]) else float(row["estimate"])
+
+    def decimals(self, row: Mapping[str, Any]) -> int | None:
+        """With how many decimals an estimate is printed; None: by significance."""
+        if row["statistic"] in _DECIMALS:
+            return _DECIMALS[row["statistic"]]
+        if row["measure"].removesuffix("_week") in self._instruments:
+            return 1
+        decimals = self._measures.get(row["measure"], {}).get("decimals")
+        return decimals + 1 if decimals is not None and row["statistic"] in _ONE_MORE else decimals
+
+    def print(self, estimate_id: str, column: str = "estimate") -> str:
+        """The number as printed, without its unit; empty where there is none."""
+        row = self._rows.get(estimate_id)
+        if row is None or pd.isna(row[column]):
+            return ""
+        value, decimals = float(row[column]), self.decimals(row)
+        trim = (
+            row["statistic"] in {"fold_change", "follow_up_months", *_DIFFERENCES}
+            or row["measure"] in self._instruments
+        )
+        if row["statistic"] == "fold_change" and abs(value) < 1:
+            decimals = 2
+        return self._language.number(value, decimals, trim)
+
+    def interval(self, estimate_id: str) -> str:
+        """The 95 % interval as printed; empty where there is none."""
+        low, high = self.print(estimate_id, "ci_low"), self.print(estimate_id, "ci_high")
+        return self._language.say("page", "range", low=low, high=high) if low and high else ""
+
+    def unit(self, estimate_id: str) -> str:
+        """The unit as printed."""
+        row = self._rows[estimate_id]
+        given = self._measures.get(row["measure"], {})
+        if given and row["unit"] == given["unit"]:
+            return given["print_unit"]
+        return print_unit(row["unit"])
+
+
+def print_unit(unit: str) -> str:
+    """A UCUM unit as people write it."""
+    return _UNITS.get(unit, unit)

@@ -1,0 +1,84 @@
+"""The top of the report: two plain sentences and the figures that matter, all from estimates."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from casebook.report.references import resolve_softly
+from casebook.report.tables import CaseTables
+
+
+def key_figures(case: CaseTables) -> list[dict[str, str]]:
+    """Label, value and detail of each figure that the protocol names."""
+    return [
+        {
+            "label": item["label"],
+            "value": resolve_softly(item["value"], case.estimates, case.language),
+            "detail": resolve_softly(item.get("detail", ""), case.estimates, case.language),
+        }
+        for item in case.settings["glance"]
+    ]
+
+
+def sentences(case: CaseTables) -> list[str]:
+    """What became of the symptoms and of the measures; without either, the medians of what was measured."""
+    told = [text for text in (_symptoms(case), *_measures(case)) if text]
+    return told or _medians(case)[:2] or [_summary(case)]
+
+
+def _symptoms(case: CaseTables) -> str:
+    instrument = case.settings["primary_outcome"]
+    if instrument not in case.settings["instruments"] or f"{instrument}.during.days_to_response" not in case.estimates:
+        return ""
+    label = case.label("instruments", instrument)
+    day = case.estimates.print(f"{instrument}.during.days_to_response")
+    if not day:
+        return case.say("glance", "no_response", instrument=label)
+    for phase, key in (("lapsed", "relapse"), ("exposed", "relapse_exposed"), ("during", "relapse_exposed")):
+        days = case.estimates.print(f"{instrument}.{phase}.days_to_relapse")
+        if days:
+            return case.say("glance", key, instrument=label, day=day, days=days)
+    return case.say("glance", "response", instrument=label, day=day)
+
+
+def _measures(case: CaseTables) -> list[str]:
+    """For the first measure of the protocol that has one: the shift with its interval, and whether that holds none."""
+    for measure in case.settings["measures"]:
+        row = case.estimates.row(f"{measure}.during_vs_before.hodges_lehmann")
+        if measure != case.settings["weight_measure"] and row and case.estimates.interval(row["estimate_id"]):
+            key = "within" if row["ci_low"] <= 0 <= row["ci_high"] else "beyond"
+            name = row["estimate_id"]
+            label, unit = case.label("measures", measure), case.estimates.unit(name)
+            interval, shift = case.estimates.interval(name), case.estimates.print(name)
+            return [case.say("glance", key, measure=label, unit=unit, shift=shift, interval=interval)]
+    return []
+
+
+def _medians(case: CaseTables) -> list[str]:
+    told = []
+    measures: Mapping[str, Any] = dict.fromkeys(case.tables["observations"]["measure"])
+    for measure in measures:
+        before, during = (f"{measure}.{phase}.median" for phase in ("before", "during"))
+        if case.estimates.print(before) and case.estimates.print(during):
+            told.append(
+                case.say(
+                    "glance", "medians", measure=case.label("measures", measure), unit=case.estimates.unit(before),
+                    before=case.estimates.print(before), during=case.estimates.print(during),
+                    n_before=case.estimates.print(f"{measure}.before.n"),
+                    n_after=case.estimates.print(f"{measure}.during.n"),
+                )
+            )  # fmt: skip
+    return told
+
+
+def _summary(case: CaseTables) -> str:
+    given = case.tables["doses"]["status"] == "given"
+    last = last_day(case.tables)
+    return case.say(
+        "glance", "summary", observations=len(case.tables["observations"]), doses=int(given.sum()), days=case.day(last)
+    )
+
+
+def last_day(tables: Mapping[str, Any]) -> int:
+    """The last day of the record."""
+    days = [tables[name]["day"] for name in ("observations", "scores", "doses", "events")]
+    return max((int(column.max()) for column in days if len(column)), default=0)

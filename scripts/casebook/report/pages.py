@@ -1,0 +1,206 @@
+"""The case report: one page that needs no network."""
+
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from casebook import __version__
+from casebook.report import accounts
+from casebook.report.checklist import care_checklist
+from casebook.report.estimates import Estimates
+from casebook.report.glance import key_figures, last_day, sentences
+from casebook.report.language import Language
+from casebook.report.narrative import render_narrative
+from casebook.report.tables import CaseTables
+
+TEMPLATES = Path(__file__).parent / "templates"
+DAYS_A_MONTH = 30.4375
+# What matplotlib writes into an SVG for every element of the page, and descriptions that no reader of the page sees.
+_FOREIGN = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<style.*?</style>|<metadata>.*?</metadata>", re.DOTALL)
+
+
+def render_reports(
+    tables: Mapping[str, pd.DataFrame],
+    settings: Mapping[str, Mapping[str, Any]],
+    figures: Mapping[tuple[str, str], str],
+    narratives: Mapping[str, Mapping[str, tuple[str, str]]],
+) -> dict[str, str]:
+    """The page of each case.
+
+    figures : (case, figure) -> SVG text
+    narratives : case -> section -> the file as messages show it, and its Markdown
+    Raises CasebookError for a fault in the author's text.
+    """
+    return {
+        case: _render(
+            {name: frame[frame["case"] == case] for name, frame in tables.items()},
+            about,
+            {figure: svg for (owner, figure), svg in figures.items() if owner == case},
+            narratives.get(case, {}),
+        )
+        for case, about in sorted(settings.items())
+    }
+
+
+def _render(
+    tables: Mapping[str, pd.DataFrame],
+    settings: Mapping[str, Any],
+    figures: Mapping[str, str],
+    narrative: Mapping[str, tuple[str, str]],
+) -> str:
+    language = Language(settings["language"])
+    estimates = Estimates(tables["estimates"], settings, language)
+    case = CaseTables(tables, settings, estimates, language)
+    texts = render_narrative(narrative, estimates, language)
+    sections = list(language.words["sections"])
+    numbers = {section: number for number, section in enumerate(sections, start=1)}
+    instruments = sorted(set(tables["score_periods"]["instrument"]))
+    labels = {name: case.label("instruments", name) for name in instruments}
+    page = {
+        "settings": settings,
+        "language": language,
+        "say": language.say,
+        "sections": language.words["sections"],
+        "numbers": numbers,
+        "texts": texts,
+        "figures": _figures(tables["figures"], figures),
+        "sentences": sentences(case),
+        "key_figures": key_figures(case),
+        "up_to": _up_to(tables, language),
+        "patient": _patient(case),
+        "events": case.events(),
+        "laboratory": case.laboratory(),
+        "reference_changes": case.reference_changes(),
+        "observations": case.observations(),
+        "doses": _doses(case),
+        "medications": case.medications(),
+        "steroids": case.steroids(),
+        "assessments": [case.assessments(instrument) for instrument in instruments],
+        "courses": _courses(case, instruments),
+        "rates": case.rates(),
+        "methods": accounts.methods(tables["estimates"]),
+        "assumptions": _assumptions(case),
+        "limits": accounts.limits(tables["estimates"], language),
+        "files": accounts.files(tables["ledger"], language),
+        "reasons": accounts.reasons(tables["ledger"], language),
+        "quarantined": accounts.quarantined(tables["ledger"], language),
+        "unmapped": accounts.unmapped(tables["ledger"], language),
+        "completeness": accounts.completeness(tables["score_periods"], labels, language),
+        "version": __version__,
+    }
+    page["checklist"] = care_checklist(settings, _filled(page), numbers, language)
+    return render_page("report.html.j2", page)
+
+
+def _filled(page: Mapping[str, Any]) -> set[str]:
+    """The sections that hold more than a note that something is missing."""
+    computed = {
+        "patient": page["patient"], "timeline": page["events"].rows, "diagnosis": page["laboratory"].rows,
+        "treatment": page["doses"], "outcomes": page["assessments"] or page["rates"].rows or page["laboratory"].rows,
+    }  # fmt: skip
+    return set(page["texts"]) | {section for section, content in computed.items() if content}
+
+
+def _figures(table: pd.DataFrame, svgs: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    found = {}
+    for name, rows in table.groupby("figure", sort=True):
+        if name in svgs:
+            files = {row.format.upper(): row.file for row in rows.itertuples()}
+            svg = Markup(_FOREIGN.sub("", svgs[name]).strip())  # noqa: S704  drawn and escaped by casebook.draw
+            first = rows.iloc[0]
+            found[name] = {"svg": svg, "title": first["title"], "caption": first["caption"], "files": files}
+    return found
+
+
+def _up_to(tables: Mapping[str, pd.DataFrame], language: Language) -> str:
+    last = last_day(tables)
+    return language.say("page", "up_to", day=language.day(last), month=language.number(last / DAYS_A_MONTH, 0))
+
+
+def _patient(case: CaseTables) -> list[tuple[str, str]]:
+    say, given = case.say, case.settings["patient"]
+    facts = []
+    age = given.get("age_at_first_dose_years")
+    if age is not None:
+        # An age of 90 or more identifies (HIPAA safe harbour).
+        facts.append((say("patient", "age"), say("patient", "age_90") if age >= 90 else say("patient", "years", n=age)))
+    if "sex" in given:
+        facts.append((say("patient", "sex"), say("patient", given["sex"])))
+    facts += [(say("patient", key), given[key]) for key in ("diagnosis", "history") if key in given]
+    medications = case.tables["medications"]
+    drugs = dict.fromkeys(medications.loc[medications["start_day"] < 0, "drug"])
+    if drugs:
+        facts.append((say("patient", "first_line"), ", ".join(case.label("drugs", drug) for drug in drugs)))
+    return facts
+
+
+def _doses(case: CaseTables) -> str:
+    doses = case.tables["doses"]
+    given = sorted(set(doses.loc[doses["status"] == "given", "drug"]))
+    drug = case.settings["treatment"] or (given[0] if given else "")
+    name = f"{drug}.during."
+    keys = {"given": "n", "missed": "doses_missed", "held": "doses_held", "median": "dose_interval_days"}
+    keys |= {end: f"dose_interval_days_{end}" for end in ("minimum", "maximum", "last")}
+    parts = {key: case.estimates.print(name + statistic) or "–" for key, statistic in keys.items()}
+    return case.say("treatment", "doses", drug=case.label("drugs", drug), **parts)
+
+
+def _courses(case: CaseTables, instruments: list[str]) -> list[str]:
+    """What became of the symptoms, a sentence each."""
+    told = []
+    for instrument in instruments:
+        name = f"{instrument}.during.days_to_response"
+        if name in case.estimates:
+            day = case.estimates.print(name)
+            key = "response" if day else "no_response"
+            told.append(f"{case.label('instruments', instrument)}. {case.say('outcomes', key, day=day)}")
+        for phase in ("lapsed", "exposed", "during"):
+            days = case.estimates.print(f"{instrument}.{phase}.days_to_relapse")
+            if days:
+                told.append(case.say("outcomes", "relapse", days=days))
+    return told
+
+
+def _assumptions(case: CaseTables) -> list[str]:
+    """Where the numbers come from that are not the patient's."""
+    settings = case.settings
+    told = []
+    if settings["exposure_source"]:
+        told.append(case.say("methods", "exposure", source=settings["exposure_source"]))
+    if settings["steroid_source"] and len(case.tables["medications"]):
+        told.append(case.say("methods", "steroid", source=settings["steroid_source"]))
+    for name, measure in settings["measures"].items():
+        if measure["variation_source"]:
+            label = case.label("measures", name)
+            told.append(case.say("methods", "variation", measure=label, source=measure["variation_source"]))
+    return told
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    loader = FileSystemLoader([folder, TEMPLATES])
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def render_page(template: str, page: Mapping[str, Any], folder: Path = TEMPLATES) -> str:
+    """A page with its style and script inlined, and a policy that lets nothing else in."""
+    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    policy = (
+        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+        # Figures carry style attributes; hashes cannot name those, so they alone are let in, and can run nothing.
+        f"style-src '{_hash(style)}'; style-src-attr 'unsafe-inline'; script-src '{_hash(script)}'"
+    )
+    assets = {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704  our own files
+    return _environment(folder).get_template(template).render(page | assets)
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

@@ -1,0 +1,204 @@
+"""The tables of the report: a caption, column heads and rows of printed cells."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from casebook.report.estimates import Estimates, print_unit
+from casebook.report.language import Language
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table as printed; `folded` tables are shut until the reader opens them."""
+
+    caption: str
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    folded: bool = False
+
+
+class CaseTables:
+    """The tables of one case, made from its data, its estimates and the words of its language."""
+
+    def __init__(
+        self, tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], estimates: Estimates, language: Language
+    ) -> None:
+        self.tables, self.settings, self.estimates, self.language = tables, settings, estimates, language
+        self.say, self.number, self.day = language.say, language.number, language.day
+
+    def label(self, kind: str, name: str) -> str:
+        """A measure, instrument, event or drug in words."""
+        known = self.settings[kind].get(name)
+        given = known.get("label") if isinstance(known, Mapping) else known
+        return given or name.replace("_", " ").capitalize()
+
+    def events(self) -> Table:
+        """Clinical events by day."""
+        rows = [
+            [row.date or self.day(row.day), self.label("events", row.category), row.text]
+            for row in self.tables["events"].itertuples()
+        ]
+        heads = [self.say("page", "day"), self.say("events", "category"), self.say("events", "text")]
+        return Table(self.say("events", "caption"), heads, rows)
+
+    def laboratory(self) -> Table:
+        """Each measure before and during treatment."""
+        keys = ("measure", "unit", "reference", "before", "during", "shift", "change", "beyond")
+        observations = self.tables["observations"]
+        rows = [
+            self._laboratory_row(measure, observations[observations["measure"] == measure])
+            for measure in self._measures_in_order(observations)
+        ]
+        return Table(self.say("laboratory", "caption"), [self.say("laboratory", key) for key in keys], rows)
+
+    def _measures_in_order(self, observations: pd.DataFrame) -> list[str]:
+        """The protocol's measures in its order, then the others by name."""
+        found = set(observations["measure"])
+        return [name for name in self.settings["measures"] if name in found] + sorted(
+            found - set(self.settings["measures"])
+        )
+
+    def _laboratory_row(self, measure: str, observations: pd.DataFrame) -> list[str]:
+        unit = observations["unit"].iloc[0]
+        known = self.settings["measures"].get(measure, {})
+        change = f"{measure}.during_vs_before.percent_change"
+        shift = f"{measure}.during_vs_before.hodges_lehmann"
+        interval = self.estimates.interval(shift)
+        beyond = self.estimates.value(f"{measure}.during_vs_before.beyond_rcv")
+        percent = self.estimates.print(change)
+        return [
+            self.label("measures", measure),
+            known.get("print_unit") or print_unit(unit),
+            self._reference(observations),
+            self._phase(measure, "before", observations),
+            self._phase(measure, "during", observations),
+            self.estimates.print(shift) + (f" ({interval})" if interval else ""),
+            f"{percent}\N{NO-BREAK SPACE}%" if percent else "",
+            "" if beyond is None else self.say("laboratory", "is_beyond" if beyond else "is_within"),
+        ]
+
+    def _reference(self, observations: pd.DataFrame) -> str:
+        """The reference range of the last observation that has one."""
+        ranged = observations[observations["ref_low"].notna() | observations["ref_high"].notna()]
+        if ranged.empty:
+            return ""
+        low, high = ranged[["ref_low", "ref_high"]].iloc[-1]
+        decimals = self._decimals(observations["measure"].iloc[0])
+        if pd.isna(low):
+            return f"< {self.number(high, decimals, trim=True)}"
+        if pd.isna(high):
+            return f"> {self.number(low, decimals, trim=True)}"
+        return f"{self.number(low, decimals, trim=True)} – {self.number(high, decimals, trim=True)}"
+
+    def _decimals(self, measure: str) -> int | None:
+        return self.settings["measures"].get(measure, {}).get("decimals")
+
+    def _phase(self, measure: str, phase: str, observations: pd.DataFrame) -> str:
+        count = self.estimates.value(f"{measure}.{phase}.n")
+        if not count:
+            return self.say("page", "none")
+        censored = self.estimates.value(f"{measure}.{phase}.n_censored")
+        printed = self.estimates.print(f"{measure}.{phase}.median") or self.say("page", "not_estimable")
+        low, high = (self.estimates.print(f"{measure}.{phase}.{end}") for end in ("minimum", "maximum"))
+        if low and high and count > 1:
+            printed += f" ({low}\N{EN DASH}{high})"
+        printed += f", n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{count:.0f}"
+        return f"{printed} ({self.say('laboratory', 'censored', n=int(censored))})" if censored else printed
+
+    def reference_changes(self) -> list[str]:
+        """For each measure whose variation is known: what its reference change value is, and of whom."""
+        told = []
+        for measure in self._measures_in_order(self.tables["observations"]):
+            row = self.estimates.row(f"{measure}.during_vs_before.beyond_rcv")
+            if row and not pd.isna(row["estimate"]):
+                told.append(f"{self.label('measures', measure)}: {row['note']}.")
+        return told
+
+    def observations(self) -> Table:
+        """Every observation with the file and row it was read from."""
+        rows = []
+        for row in self.tables["observations"].itertuples():
+            sign = {"below": "< ", "above": "> "}.get(row.censor, "")
+            known = self.settings["measures"].get(row.measure, {})
+            value = sign + self.number(row.value, known.get("decimals"), trim=True)
+            unit = known.get("print_unit") or print_unit(row.unit)
+            rows.append(
+                [
+                    row.date or self.day(row.day),
+                    self.label("measures", row.measure),
+                    f"{value} {unit}",
+                    row.flag,
+                    row.row_id,
+                ]
+            )
+        heads = [self.say("page", "day"), *(self.say("laboratory", key) for key in ("measure", "value", "flag", "row"))]
+        return Table(self.say("laboratory", "values"), heads, rows, folded=True)
+
+    def medications(self) -> Table:
+        """Each stretch of a medication."""
+        rows = []
+        for row in self.tables["medications"].itertuples():
+            dose = (
+                self.say("treatment", "not_stated")
+                if pd.isna(row.daily_dose)
+                else f"{self.number(row.daily_dose)} {row.unit}"
+            )
+            stop = self.say("treatment", "ongoing") if pd.isna(row.stop_day) else self.day(row.stop_day)
+            rows.append([self.label("drugs", row.drug), self.day(row.start_day), stop, dose, row.pattern])
+        heads = [self.say("treatment", key) for key in ("drug", "from", "to", "dose", "pattern")]
+        return Table(self.say("treatment", "caption"), heads, rows, folded=len(rows) > 12)
+
+    def steroids(self) -> Table:
+        """The burden of systemic steroids before and during treatment."""
+        keys = ("mg", "mg_per_kg", "days", "days_per_90")
+        statistics = ("steroid_mg", "steroid_mg_per_kg", "steroid_days", "steroid_days_per_90")
+        rows = [
+            [
+                self.say("treatment", phase),
+                *(self.estimates.print(f"systemic_steroids.{phase}.{name}") for name in statistics),
+            ]
+            for phase in ("before", "during")
+        ]
+        rows = [row for row in rows if any(row[1:])]
+        heads = [self.say("treatment", "steroid_period"), *(self.say("treatment", key) for key in keys)]
+        return Table(self.say("treatment", "steroids"), heads, rows)
+
+    def assessments(self, instrument: str) -> Table:
+        """The weeks before each dose; for an instrument without any, its weeks."""
+        periods = self.tables["score_periods"]
+        periods = periods[periods["instrument"] == instrument]
+        kind = "assessment" if (periods["period"] == "assessment").any() else "week"
+        rows = []
+        for row in periods[periods["period"] == kind].itertuples():
+            number = row.label.rpartition("_")[2]
+            label = self.say("outcomes", "before_dose", number=number) if kind == "assessment" else ""
+            days = self.say("outcomes", "days", start=self.day(row.start_day), end=self.day(row.end_day))
+            since = "" if pd.isna(row.days_since_dose) else self.day(row.days_since_dose)
+            complete = f"{row.scores_recorded} / {row.scores_expected}"
+            rows.append([label or days, days, self.number(row.mean, 1), self.number(row.maximum), since, complete])
+        heads = [
+            self.say("outcomes", "assessment"), self.say("page", "day"),
+            *(self.say("outcomes", key) for key in ("mean", "maximum", "since", "complete")),
+        ]  # fmt: skip
+        caption = self.say("outcomes", "caption", instrument=self.label("instruments", instrument))
+        return Table(caption, heads, rows, folded=len(rows) > 40)
+
+    def rates(self) -> Table:
+        """Event rates before and during treatment."""
+        rows = []
+        for name, about in self.settings["events"].items():
+            for phase in ("before", "during"):
+                estimate_id = f"{name}.{phase}.event_rate"
+                if about["rate"] and self.estimates.print(estimate_id):
+                    row = self.estimates.row(estimate_id)
+                    count = row["n_before"] if phase == "before" else row["n_after"]
+                    rate = f"{self.estimates.print(estimate_id)} ({self.estimates.interval(estimate_id)})"
+                    rows.append([about["label"], self.say("treatment", phase), f"{count}", rate, row["note"]])
+        heads = [
+            self.say("outcomes", "event"), self.say("treatment", "steroid_period"), self.say("outcomes", "count"),
+            self.say("outcomes", "rate"), self.say("laboratory", "flag"),
+        ]  # fmt: skip
+        return Table(self.say("outcomes", "rates"), heads, rows)

@@ -1,0 +1,91 @@
+"""A copy of the project in a folder of its own, in which tests run the real pipeline."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+import yaml
+
+PROJECT = Path(__file__).parents[1]
+PARTS = ("Snakefile", "workflow", "scripts", "config")
+
+
+class Project:
+    """A copy of Casebook with the cases that a test puts into it."""
+
+    def __init__(self, root: Path, cases: list[str]) -> None:
+        self.root = root
+        for part in PARTS:
+            source = PROJECT / part
+            if source.is_dir():
+                shutil.copytree(source, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                root.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, root / part)
+        self.set_cases(cases)
+        for case in cases:
+            if (PROJECT / "data/raw" / case).is_dir():
+                shutil.copytree(PROJECT / "data/raw" / case, root / "data/raw" / case)
+
+    def set_cases(self, cases: list[str]) -> None:
+        """Build these cases and no others."""
+        (self.root / "config/config.yaml").write_text(yaml.safe_dump({"cases": cases}), encoding="utf-8")
+
+    def add_case(self, case: str, files: Mapping[str, str | bytes], **configuration) -> None:
+        """Write a case's raw files and its configuration."""
+        folder = self.root / "data/raw" / case
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / name).write_bytes(content.encode() if isinstance(content, str) else content)
+        text = yaml.safe_dump({"case": case, "protocol": "generic", "data_origin": "simulated", **configuration})
+        (self.root / "config/cases" / f"{case}.yaml").write_text(text, encoding="utf-8")
+
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
+        """Run Snakemake in the project; what it printed is in `stdout` and `stderr`."""
+        command = [sys.executable, "-m", "snakemake", *(arguments or ("--cores", "2"))]
+        return subprocess.run(
+            command,
+            cwd=self.root,
+            env={**os.environ, **environment},
+            text=True,
+            capture_output=True,
+            timeout=300,
+            check=False,
+        )
+
+    def build(self, *arguments: str, **environment: str) -> None:
+        """Run Snakemake and demand success."""
+        done = self.run(*arguments, **environment)
+        assert done.returncode == 0, done.stderr[-3000:]
+
+    def due(self) -> Counter:
+        """The rules that would run now, each with the number of its jobs, without `all`."""
+        done = self.run("--cores", "2", "--dry-run")
+        assert done.returncode == 0, done.stderr[-3000:]
+        table = (done.stdout + done.stderr).rpartition("Job stats:")[2].partition("total")[0]
+        found = Counter({rule: int(jobs) for rule, jobs in re.findall(r"^(\w+) +(\d+)$", table, flags=re.MULTILINE)})
+        found.pop("all", None)
+        return found
+
+    def table(self, case: str, name: str) -> pd.DataFrame:
+        """A table of results/CASE as another program reads it."""
+        return pd.read_csv(self.root / "results" / case / f"{name}.csv")
+
+    def estimate(self, case: str, estimate_id: str) -> pd.Series:
+        """One estimate."""
+        return self.table(case, "estimates").set_index("estimate_id").loc[estimate_id]
+
+    def outputs(self) -> dict[str, bytes]:
+        """Every file below results and reports with its bytes."""
+        return {
+            path.relative_to(self.root).as_posix(): path.read_bytes()
+            for folder in ("results", "reports")
+            for path in sorted((self.root / folder).rglob("*"))
+            if path.is_file()
+        }

@@ -1,0 +1,127 @@
+"""From the raw exports, through Snakemake: what the paper states comes out."""
+
+import json
+
+import pandas as pd
+import pytest
+
+pytestmark = pytest.mark.workflow
+
+PUBLISHED = {
+    "tryptase.before.median": 35.1,
+    "tryptase.during.median": 38.8,
+    "total_ige.first_dose_vs_baseline.fold_change": 10,
+    "total_ige.plateau_vs_baseline.fold_change": 7.5,
+    "kit_d816v_vaf.before.median": 0.1598,
+    "kit_d816v_vaf.during.median": 0.097,
+    "msaf.before.minimum": 7,
+    "msaf.before.maximum": 10,
+    "msaf.before_dose_4.maximum": 0,
+    "msaf.lapsed.days_to_relapse": 42,
+}
+
+
+@pytest.mark.parametrize(("estimate_id", "value"), PUBLISHED.items())
+def test_the_published_number_comes_out(built, estimate_id, value):
+    assert built.estimate("bossi2023", estimate_id)["estimate"] == pytest.approx(value, rel=1e-12)
+
+
+def test_the_allele_burden_falls_by_39_3_percent(built):
+    assert round(built.estimate("bossi2023", "kit_d816v_vaf.last_vs_first.percent_change")["estimate"], 1) == -39.3
+
+
+def test_the_baseline_ige_is_11(built):
+    observations = built.table("bossi2023", "observations").query(
+        "measure == 'total_ige' and day <= 0 and censor == 'none'"
+    )
+    assert observations["value"].tolist() == [11.0]
+
+
+def test_twenty_months_of_follow_up(built):
+    assert round(built.estimate("bossi2023", "omalizumab.during.follow_up_months")["estimate"]) == 20
+
+
+def test_every_raw_record_ends_in_the_ledger(built):
+    for case in ("bossi2023", "demo-asthma"):
+        ledger, ingested = built.table(case, "ledger"), built.table(case, "ingested")
+        assert sorted(ledger["row_id"]) == sorted(ingested["row_id"])
+        for path in sorted((built.root / "data/raw" / case).glob("*.csv")):
+            rows = set(ledger.loc[ledger["source_file"] == path.name, "source_row"])
+            lines = path.read_bytes().count(b"\n")
+            assert rows <= set(range(1, lines + 1))
+            # Only a line break within a quoted cell makes a line that begins no record.
+            assert lines - len(rows) == (1 if path.name == "lis_2021.csv" else 0), path.name
+
+
+def test_a_used_row_is_in_one_clean_table_and_no_other_row_is(built):
+    for case in ("bossi2023", "demo-asthma"):
+        ledger = built.table(case, "ledger")
+        clean = [
+            built.table(case, name)["row_id"] for name in ("observations", "scores", "doses", "medications", "events")
+        ]
+        assert sorted(pd.concat(clean)) == sorted(ledger.loc[ledger["outcome"] == "used", "row_id"])
+
+
+@pytest.mark.parametrize(
+    ("row", "outcome"),
+    [
+        ("lis_2019.csv:8", "superseded"),  # printed in 2018 already
+        ("lis_2020.csv:8", "superseded"),  # 48,8, corrected
+        ("lis_2020.csv:12", "used"),  # to 38,8
+        ("lis_2019.csv:25", "superseded"),  # preliminary
+        ("lis_2019.csv:13", "ignored"),  # haemolysed
+        ("lis_2020.csv:21", "ignored"),  # cancelled
+        ("lis_2019.csv:20", "ignored"),  # a test that the protocol does not know
+        ("lis_2021.csv:12", "quarantined"),  # haemoglobin in g/mL
+        ("lis_2021.csv:11", "quarantined"),  # "vedi nota"
+        ("msaf_redcap.csv:104:msaf_fatigue", "quarantined"),  # the letter O
+    ],
+)
+def test_an_odd_row_has_its_outcome_and_a_reason(built, row, outcome):
+    found = built.table("bossi2023", "ledger").set_index("row_id").loc[row]
+    assert found["outcome"] == outcome and found["reason"]
+
+
+def test_a_censored_result_keeps_its_limit_and_direction(built):
+    censored = built.table("bossi2023", "observations").query("censor != 'none'")
+    assert censored[["measure", "value", "censor"]].values.tolist() == [["total_ige", 2.0, "below"]]
+
+
+def test_units_are_exact_and_one_a_measure(built):
+    observations = built.table("bossi2023", "observations")
+    assert (observations.groupby("measure")["unit"].nunique() == 1).all()
+    assert observations.query("measure == 'hemoglobin'")["value"].between(12, 13.5).all()
+    assert 12.8 in observations.query("measure == 'hemoglobin'")["value"].tolist()
+
+
+def test_no_identity_and_no_comment_leaves_the_raw_files(built):
+    for name, content in built.outputs().items():
+        for word in (b"ESEMPIO", b"LUCA", b"SMPLCU", b"14/03/2010", b"2010-03-14", b"alert(1)", b"SOMMA(A1"):
+            assert word not in content, name
+
+
+def test_every_page_and_table_says_that_it_is_no_patient(built):
+    for name, content in built.outputs().items():
+        if name.startswith(("results/bossi2023", "reports/bossi2023")) and name.endswith(
+            (".csv", ".html", ".svg", ".json")
+        ):
+            text = content.decode()
+            assert "econstructed" in text or text.count("\n") == 1, name
+
+
+def test_estimates_name_the_values_they_stand_on(built):
+    rows = built.table("bossi2023", "estimate_rows").query("estimate_id == 'tryptase.before.median'")
+    observations = built.table("bossi2023", "observations").set_index("observation_id")
+    assert observations.loc[rows["record_id"], "value"].median() == 35.1 and len(rows) == 7
+
+
+def test_an_estimate_has_a_value_or_says_why_not(built):
+    for case in ("bossi2023", "demo-asthma"):
+        estimates = built.table(case, "estimates")
+        assert estimates["method"].notna().all()
+        assert estimates.loc[estimates["estimate"].isna(), "note"].notna().all()
+
+
+def test_the_tables_are_described_for_other_tools(built):
+    package = json.loads((built.root / "results/bossi2023/datapackage.json").read_text(encoding="utf-8"))
+    assert "Reconstructed" in package["description"] and len(package["resources"]) == 11
