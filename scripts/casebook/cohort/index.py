@@ -43,7 +43,7 @@ def _row(tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], langua
         "page": f"{settings['case']}/report.html",
         "origin": "" if settings["data_origin"] == "patient" else settings["origin_note"],
         "outcome": _outcome(tables, settings, language),
-        "values": language.number(len(tables["observations"]) + len(tables["scores"]), 0),
+        "counted": language.number(len(tables["observations"]) + len(tables["scores"]), 0),
         "last": language.day(last_day(tables)),
         "needs": needs,
     }
