@@ -20,7 +20,14 @@ class Case:
     def __init__(self) -> None:
         self.folder = Path("data/raw/rossi")
         self.folder.mkdir(parents=True)
-        self.settings = {"case": "rossi", "data_origin": "simulated", "exports": [], "ignore": [], "sources": {}}
+        self.settings = {
+            "case": "rossi",
+            "data_origin": "simulated",
+            "free_text": True,
+            "exports": [],
+            "ignore": [],
+            "sources": {},
+        }
 
     def put(self, name: str, content: str | bytes) -> Path:
         """Write a raw file as its bytes or, with the line ends as given, as UTF-8."""

@@ -195,3 +195,11 @@ def test_law_every_text_comes_back_as_it_was_and_every_row_is_there(case, texts)
     quoted = ["".join(('"', text.replace('"', '""'), '"')) for text in texts]
     case.put("events.csv", "date,category,text\n" + "".join(f"2021-01-04,visit,{text}\n" for text in quoted))
     assert case.values()["text"].tolist() == [text.strip() for text in texts]
+
+
+def test_comments_stay_in_the_raw_file_unless_the_case_allows_free_text(case):
+    case.put("labs.csv", "date,measure,value,unit,note\n2021-01-02,outcome,5,ug/L,called Mrs Prova\n")
+    case.settings["free_text"] = False
+    assert case.ingest()["text"].tolist() == ["", ""]
+    case.settings["free_text"] = True
+    assert "called Mrs Prova" in case.ingest()["text"].tolist()

@@ -51,7 +51,7 @@ def test_the_run_fails_without_a_traceback(attempt):
 @pytest.mark.parametrize("case", CANNOT_BUILD)
 def test_the_message_names_place_and_remedy_in_one_or_two_lines(attempt, case):
     _, done = attempt
-    said = [line for line in done.stderr.splitlines() if line.startswith("casebook:") and case in line]
+    said = [line for line in done.stderr.splitlines() if line.startswith("casebook:") and f"/{case}" in line]
     assert said, done.stderr[-3000:]
     assert [word for word in CANNOT_BUILD[case][1] if word not in said[-1]] == []
 

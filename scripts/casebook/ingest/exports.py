@@ -80,6 +80,9 @@ def _with_origin(rows: pd.DataFrame, several_values: bool, export: Export, setti
     rows = rows.assign(
         source_file=file, row_id=ids, source=export.source, case=settings["case"], data_origin=settings["data_origin"]
     )
+    if not settings["free_text"]:
+        # A comment may name anybody; it does not leave the raw file unless the case says so.
+        rows["text"] = ""
     for column, usual in (("decimal", "."), ("date_format", ISO_DATE)):
         rows[column] = rows[column].fillna(usual) if column in rows else usual
     return rows

@@ -79,7 +79,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "instrument": _text("Symptom instrument of a score"),
             "route": _text("Route of a dose or medication"),
             "pattern": _text("How a medication was taken (daily, course, as needed)"),
-            "text": _text("Free text: comment of a result or description of an event"),
+            "text": _text("Comment of a result or description of an event, where the case allows free text"),
             "decimal": _text("Decimal mark of this source", (".", ",")),
             "date_format": _text("Order of a date in this source, as for strptime"),
             "note": _text("For kind none: why the row holds no value"),

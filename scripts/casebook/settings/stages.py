@@ -14,7 +14,7 @@ _VARIATION = ("analytical_cv_percent", "within_person_cv_percent", "variation_so
 _LABELS = ("language", "origin_note", "treatment", "drugs", "events", "instruments", "schedule", "phases")
 
 STAGES: dict[str, dict[str, tuple[str, ...]]] = {
-    "ingest": {"parts": (*_WHO, "exports", "ignore", "sources")},
+    "ingest": {"parts": (*_WHO, "exports", "ignore", "sources", "free_text")},
     "clean": {
         "parts": (*_WHO, "dates", "free_text", "treatment", "any_measure", "instruments", "sources"),
         "measures": _MEASURE_UNITS,
