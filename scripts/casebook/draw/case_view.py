@@ -8,14 +8,9 @@ from typing import Any
 import pandas as pd
 import yaml
 
+from casebook.model import print_number, print_unit
+
 WORDS = Path(__file__).parent / "words"
-MINUS = "\N{MINUS SIGN}"
-_UNITS = {"ug/L": "µg/L", "ug": "µg", "k[IU]/L": "kU/L", "10*9/L": "10⁹/L", "[ppb]": "ppb", "1": ""}
-
-
-def print_unit(unit: str) -> str:
-    """A UCUM unit as people write it."""
-    return _UNITS.get(unit, unit)
 
 
 @cache
@@ -46,14 +41,7 @@ class CaseView:
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """`value` as people of the language write it, with at most that many decimals, else four significant digits."""
-        text = f"{value:.4g}" if decimals is None else f"{value:.{decimals}f}"
-        if "e" in text:
-            text = f"{value:.0f}"
-        if "." in text:
-            text = text.rstrip("0").rstrip(".")
-        if text.startswith("-"):
-            text = MINUS + text[1:] if text.strip("-0.") else text[1:]
-        return text.replace(".", ",") if self.settings["language"] == "it" else text
+        return print_number(value, self.settings["language"], decimals, trim=True)
 
     def decimals(self, measure: str) -> int | None:
         """With how many decimals a measure is printed."""

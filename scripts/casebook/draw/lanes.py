@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from casebook.draw.case_view import CaseView, print_unit
+from casebook.draw.case_view import CaseView
 from casebook.draw.page import Panel, beside, left_label
 from casebook.draw.style import (
     DRUG,
@@ -22,6 +22,7 @@ from casebook.draw.style import (
     STEROID,
     TEXT,
 )  # fmt: skip
+from casebook.model import print_unit
 
 ROW = 6.2
 MOST_MEDICATIONS = 12

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from casebook.model import print_unit
 from casebook.report.language import Language
 
 # Statistics that are no amount in the unit of the measure, and the decimals with which they are printed.
@@ -18,7 +19,6 @@ _DECIMALS = {
 _DIFFERENCES = {"hodges_lehmann", "median_difference"}
 # Means and differences are finer than the values they are made of.
 _ONE_MORE = {"sd", "mean", *_DIFFERENCES}
-_UNITS = {"k[IU]/L": "kU/L", "ug/L": "µg/L", "10*9/L": "10⁹/L", "[ppb]": "ppb", "/a": "/a", "1": ""}
 
 
 class Estimates:
@@ -80,8 +80,3 @@ class Estimates:
         if given and row["unit"] == given["unit"]:
             return given["print_unit"]
         return print_unit(row["unit"])
-
-
-def print_unit(unit: str) -> str:
-    """A UCUM unit as people write it."""
-    return _UNITS.get(unit, unit)

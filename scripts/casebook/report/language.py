@@ -6,11 +6,11 @@ from typing import Any
 
 import yaml
 from babel import Locale
-from babel.numbers import format_decimal
 from babel.plural import PluralRule
 
+from casebook.model import print_number
+
 WORDS = Path(__file__).parent / "words"
-MINUS = "\N{MINUS SIGN}"
 
 
 @cache
@@ -39,27 +39,8 @@ class Language:
 
         trim : leave out zeros at the end of the decimals
         """
-        if value is None or value != value:
-            return ""
-        value = float(value)
-        if decimals is None:
-            decimals, trim = _decimals_of_significance(value), True
-        pattern = "#,##0" + ("." + ("#" if trim else "0") * decimals if decimals else "")
-        # Babel would round half to even; a printed value is rounded as people do it.
-        text = format_decimal(
-            round(value + 0.0, 12), format=pattern, locale=self.code, group_separator=abs(value) >= 10_000
-        )
-        if text.startswith("-"):
-            # A small negative number that rounds to nothing has no sign.
-            return MINUS + text[1:] if any(digit in text for digit in "123456789") else text[1:]
-        return text
+        return print_number(value, self.code, decimals, trim)
 
     def day(self, value: float | None) -> str:
         """A day number."""
         return self.number(value, 0)
-
-
-def _decimals_of_significance(value: float, digits: int = 4) -> int:
-    from math import floor, log10
-
-    return max(0, digits - 1 - floor(log10(abs(value)))) if value else 0

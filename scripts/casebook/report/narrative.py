@@ -52,6 +52,18 @@ def _markdown() -> MarkdownIt:
         token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
         return markdown.renderer.renderToken(tokens, index, options, env)
 
-    markdown.add_render_rule("heading_open", lambda self, *rest: lower(*rest))
-    markdown.add_render_rule("heading_close", lambda self, *rest: lower(*rest))
+    def head(tokens, index, options, env):
+        tokens[index].attrSet("scope", "col")
+        return markdown.renderer.renderToken(tokens, index, options, env)
+
+    rules = {
+        "heading_open": lower,
+        "heading_close": lower,
+        "th_open": head,
+        # A table may be wider than a telephone.
+        "table_open": lambda *_: '<div class="tw" tabindex="0"><table>\n',
+        "table_close": lambda *_: "</table></div>\n",
+    }
+    for token, rule in rules.items():
+        markdown.add_render_rule(token, lambda self, *rest, rule=rule: rule(*rest))
     return markdown

@@ -3,6 +3,8 @@
 import difflib
 import re
 
+import pandas as pd
+
 from casebook.errors import CasebookError
 from casebook.report.estimates import Estimates
 from casebook.report.language import Language
@@ -32,12 +34,11 @@ def resolve_references(text: str, estimates: Estimates, language: Language, file
             raise CasebookError(f"there is no estimate {name!r}", file=file, row=row, remedy=f"Correct it; {told}")
         return _print(name, option, estimates, language)
 
-    resolved = REFERENCE.sub(replace, text)
-    if "{{" in resolved or "}}" in resolved:
-        place = resolved.find("{{") if "{{" in resolved else resolved.find("}}")
-        row = resolved.count("\n", 0, place) + 1
+    between = REFERENCE.sub(lambda match: re.sub("[^\n]", " ", match[0]), text)
+    if stray := re.search(r"\{\{|\}\}", between):
+        row = between.count("\n", 0, stray.start()) + 1
         raise CasebookError("a reference is not closed or not opened", file=file, row=row, remedy="Write {{ name }}")
-    return resolved
+    return REFERENCE.sub(replace, text)
 
 
 def resolve_softly(text: str, estimates: Estimates, language: Language) -> str:
@@ -53,9 +54,7 @@ def resolve_softly(text: str, estimates: Estimates, language: Language) -> str:
 def _print(name: str, option: str, estimates: Estimates, language: Language) -> str:
     row = estimates.row(name)
     if option == "n":
-        counts = [
-            row[column] for column in ("n_before", "n_after") if row[column] == row[column] and row[column] is not None
-        ]
+        counts = [row[column] for column in ("n_before", "n_after") if not pd.isna(row[column])]
         return " / ".join(language.number(float(count), 0) for count in counts)
     if option == "unit":
         return estimates.unit(name)

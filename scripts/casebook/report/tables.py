@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from casebook.report.estimates import Estimates, print_unit
+from casebook.model import print_unit
+from casebook.report.estimates import Estimates
 from casebook.report.language import Language
 
 

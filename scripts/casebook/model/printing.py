@@ -1,0 +1,39 @@
+"""Numbers and units of the tables as people of a language write them: one way for figures, report and index."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from math import floor, isnan, log10
+
+from babel.numbers import format_decimal
+
+MINUS = "\N{MINUS SIGN}"
+_UNITS = {
+    "ug/L": "µg/L", "ug": "µg", "ug/d": "µg/d", "k[IU]/L": "kU/L", "10*9/L": "10⁹/L", "10*3/uL": "10³/µL", "/uL": "/µL",
+    "[ppb]": "ppb", "1": "",
+}  # fmt: skip
+
+
+def print_number(value: float | None, language: str, decimals: int | None = None, trim: bool = False) -> str:
+    """`value` with that many decimals, or with up to four significant digits; empty where there is none.
+
+    Rounded half away from zero as people do it, and from the number as it is written: 9.05 is 9.1.
+    trim : leave out zeros at the end of the decimals
+    """
+    if value is None or isnan(value):
+        return ""
+    if decimals is None:
+        decimals, trim = _decimals_of_significance(float(value)), True
+    # Twelve digits are what a sum of a few values is exact to; the rest would decide a tie by chance.
+    rounded = Decimal(repr(round(float(value), 12))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    pattern = "#,##0" + ("." + ("#" if trim else "0") * decimals if decimals else "")
+    text = format_decimal(rounded, format=pattern, locale=language, group_separator=abs(rounded) >= 10_000)
+    # A small negative number that rounds to nothing has no sign.
+    return text.replace("-", MINUS if rounded else "")
+
+
+def _decimals_of_significance(value: float, digits: int = 4) -> int:
+    return max(0, digits - 1 - floor(log10(abs(value)))) if value else 0
+
+
+def print_unit(unit: str) -> str:
+    """A UCUM unit as people write it."""
+    return _UNITS.get(unit, unit)

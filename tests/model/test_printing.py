@@ -1,0 +1,51 @@
+"""Numbers as people write them, the same in every figure and page."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casebook.model import print_number, print_unit
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "trim", "english", "italian"),
+    [
+        (35.1, 1, False, "35.1", "35,1"),
+        (9.05, 1, False, "9.1", "9,1"),
+        (4.55, 1, False, "4.6", "4,6"),
+        (-2.5, 0, False, "−3", "−3"),
+        (-0.04, 1, False, "0.0", "0,0"),
+        (10.0, 1, True, "10", "10"),
+        (0.097, 4, False, "0.0970", "0,0970"),
+        (3443, 0, False, "3443", "3443"),
+        (12345, 0, False, "12,345", "12.345"),
+        (123.456, None, False, "123.5", "123,5"),
+        (0.00012345, None, False, "0.0001235", "0,0001235"),
+        (0, None, False, "0", "0"),
+        (0.1 + 0.2, 1, False, "0.3", "0,3"),
+    ],
+)
+def test_a_number_is_rounded_as_people_do_it(value, decimals, trim, english, italian):
+    assert print_number(value, "en", decimals, trim) == english
+    assert print_number(value, "it", decimals, trim) == italian
+
+
+def test_no_number_is_no_text():
+    assert print_number(None, "en") == print_number(float("nan"), "en", 2) == ""
+
+
+@given(st.integers(-(10**7), 10**7), st.integers(0, 4))
+def test_a_number_with_few_digits_comes_back_from_its_print(digits, decimals):
+    value = digits / 10**decimals
+    text = print_number(value, "en", decimals).replace("−", "-").replace(",", "")
+    assert float(text) == value
+
+
+def test_units_are_printed_as_laboratories_do():
+    assert [print_unit(unit) for unit in ("ug/L", "k[IU]/L", "10*9/L", "1", "mg/dL")] == [
+        "µg/L",
+        "kU/L",
+        "10⁹/L",
+        "",
+        "mg/dL",
+    ]
