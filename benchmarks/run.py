@@ -99,7 +99,7 @@ def only_imports(folder: Path, project: Path) -> Path:
     for name, before in needs.items():
         body = "\n".join(f"try:\n    import {module}\nexcept Exception:\n    pass" for module in imported[name])
         (peer / "scripts" / f"{name}.py").write_text(
-            f"{body}\nopen(snakemake.output[0], 'w').close()\n", encoding="utf-8"
+            f"output = snakemake.output[0]\n{body}\nopen(output, 'w').close()\n", encoding="utf-8"
         )
         inputs = ", ".join(f"'{other}.done'" for other in before)
         rules.append(f"rule {name}:\n    input: {inputs}\n    output: '{name}.done'\n    script: 'scripts/{name}.py'\n")
