@@ -119,6 +119,14 @@ def test_the_list_of_cases_is_checked(root, cases):
     assert "config/config.yaml: cases" in fault(root, {"cases": cases})
 
 
+def test_more_cases_than_can_be_built_are_refused_in_words(root):
+    text = (root / "config/cases/rossi.yaml").read_text(encoding="utf-8")
+    ids = [f"c{number}" for number in range(201)]
+    for case in ids:
+        (root / f"config/cases/{case}.yaml").write_text(text.replace("rossi", case), encoding="utf-8")
+    assert "201 cases" in fault(root, {"cases": ids})
+
+
 def test_a_case_without_a_file_says_how_to_lay_one_out(root):
     assert "make case ID=verdi" in fault(root, {"cases": ["verdi"]})
 

@@ -8,10 +8,11 @@ or removed moves no other.
 from collections.abc import Sequence
 from hashlib import sha256
 
+CASES_ALONE = 200
 SHARED_BATCHES = 100
 
 
-def batches(cases: Sequence[str], limit: int = 200) -> dict[str, tuple[str, ...]]:
+def batches(cases: Sequence[str], limit: int = CASES_ALONE) -> dict[str, tuple[str, ...]]:
     """Batch name -> ids of its cases, both sorted; up to `limit` cases each is a batch of its own name."""
     if len(cases) <= limit:
         return {case: (case,) for case in sorted(cases)}

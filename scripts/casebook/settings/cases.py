@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.errors import CasebookError
-from casebook.settings.batches import batches
+from casebook.settings.batches import CASES_ALONE, batches
 from casebook.settings.yaml_files import check, read_yaml
 
 CONFIG = Path("config")
@@ -92,7 +92,15 @@ def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
     language = config.get("language", "en")
     cases = {case: _load_case(case, root, protocols, sources, language) for case in sorted(wanted)}
     formats = tuple(dict.fromkeys(["svg", "png", *config.get("figure_formats", [])]))
-    return Project(cases, batches(list(cases), config.get("cases_per_batch_of_one", 200)), formats)
+    shared = batches(list(cases))
+    if len(shared) < len(cases):
+        raise CasebookError(
+            f"{len(cases)} cases are asked for; this version builds at most {CASES_ALONE} in one run",
+            file=CONFIG / "config.yaml",
+            key="cases",
+            remedy="List the cases to build: cases: [rossi, bianchi]",
+        )
+    return Project(cases, shared, formats)
 
 
 def _load_sources(root: Path) -> dict[str, dict]:
