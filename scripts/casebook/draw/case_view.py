@@ -10,6 +10,7 @@ import yaml
 
 from casebook.model import print_number, print_unit
 
+LONGEST_BEFORE = 365
 WORDS = Path(__file__).parent / "words"
 
 
@@ -81,10 +82,14 @@ class CaseView:
 
     @cached_property
     def span(self) -> tuple[int, int]:
-        """First and last day that is drawn: of what was measured or given; a history of years before is left out."""
+        """First and last day that is drawn: of what was measured, given or, a year back, taken; not of the history."""
         tables = self.tables
         measured = [tables[name]["day"] for name in ("observations", "scores", "doses") if len(tables[name])]
         first = min((int(days.min()) for days in measured), default=0)
+        taken = tables["medications"]["start_day"]
+        if len(taken):
+            # A medication of many years would press the rest into a corner.
+            first = min(first, max(int(taken.min()), -LONGEST_BEFORE))
         last = max((int(days.max()) for days in measured), default=0)
         events = tables["events"]["day"]
         last = max(last, int(events.max()) if len(events) else last)

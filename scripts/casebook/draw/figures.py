@@ -63,9 +63,9 @@ def _draw(
 
 def _empty_panel() -> Panel:
     def draw(axes: Any, case: CaseView) -> None:
-        axes.set_yticks([])
+        axes.axis("off")
         axes.text(
             0.5, 0.5, case.say("empty"), transform=axes.transAxes, ha="center", va="center", fontsize=TEXT, wrap=True
         )
 
-    return Panel(draw, 20.0, lettered=False)
+    return Panel(draw, 20.0, lettered=False, timed=False)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.page import Panel, beside, left_label
+from casebook.draw.page import Panel, beside, left_label, text_points
 from casebook.draw.style import (
     DRUG,
     EXPOSURE,
@@ -32,12 +32,8 @@ EVENT_SIGNS = "★✖◆■✚●"
 
 def text_width(axes: Any, text: str, size: float) -> float:
     """Width of a text in days of the time axis."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
-
-    points = TextPath((0, 0), text or " ", prop=FontProperties(family="DejaVu Sans", size=size)).get_extents().width
     low, high = axes.get_xlim()
-    return points / 72 / (axes.figure.get_figwidth() * axes.get_position().width) * (high - low)
+    return text_points(text, size) / 72 / (axes.figure.get_figwidth() * axes.get_position().width) * (high - low)
 
 
 def phase_strip() -> Panel:

@@ -1,8 +1,6 @@
 """A measure against time: points, censored values, reference range, reference change and medians."""
 
 from collections.abc import Callable
-from math import sqrt
-from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -10,6 +8,7 @@ import pandas as pd
 from casebook.draw.case_view import CaseView
 from casebook.draw.page import Panel, beside, left_label, mark_course
 from casebook.draw.style import CHANGE, MEASURES, REFERENCE, REFERENCE_INK
+from casebook.estimate import reference_change_percent
 
 HEIGHT = 25.0
 # Millimetres that a line of text takes.
@@ -32,7 +31,7 @@ def _drawer(measure: str, color: str, marker: str) -> Callable[[Any, CaseView], 
         _points(axes, values, color, marker)
         _medians(axes, case, measure, color)
         unit = case.unit(measure, values["unit"].iloc[0])
-        left_label(axes, f"{fill(case.label('measures', measure), 17)}\n({unit})" if unit else fill(measure, 17), color)
+        left_label(axes, case.label("measures", measure), color, unit)
         _words(axes, case, measure, values, color)
 
     return draw
@@ -74,13 +73,13 @@ def _reference(axes: Any, values: pd.DataFrame) -> None:
 
 
 def _reference_change(axes: Any, case: CaseView, measure: str) -> None:
-    """Two single values differ by more than this in one of twenty, by assay and person alone (Fraser & Harris 1989)."""
+    """The band within which two single values differ by assay and person alone."""
     known = case.settings["measures"].get(measure, {})
     median = case.estimate(f"{measure}.before.median")
     variations = known.get("analytical_cv_percent"), known.get("within_person_cv_percent")
     if median is None or None in variations:
         return
-    share = 1.96 * sqrt(2) * sqrt(sum(variation**2 for variation in variations)) / 100
+    share = reference_change_percent(*variations) / 100
     bottom, top = axes.get_ylim()
     axes.axhspan(max(median * (1 - share), bottom), min(median * (1 + share), top), color=CHANGE, lw=0, zorder=0.5)
 

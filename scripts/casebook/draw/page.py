@@ -14,12 +14,13 @@ _STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel: what draws it, its height in millimetres, and whether it can be made lower on a full page."""
+    """What draws a panel, its height in millimetres; whether it may be made lower, bears a letter and shows time."""
 
     draw: Callable[[Any, CaseView], None]
     height: float
     elastic: bool = False
     lettered: bool = True
+    timed: bool = True
 
 
 def draw_page(case: CaseView, panels: Sequence[Panel]) -> Any:
@@ -44,7 +45,8 @@ def draw_page(case: CaseView, panels: Sequence[Panel]) -> Any:
         if panel.lettered:
             figure.text(1.5 / WIDTH, (y + tall) / height, next(letters), fontsize=10, fontweight="bold", va="top")
         y -= BETWEEN
-    _time_axis(axes, case)
+    if panels[-1].timed:
+        _time_axis(axes, case)
     _origin(figure, case, height)
     return figure
 
@@ -83,12 +85,52 @@ def beside(axes: Any, text: str, color: str = MUTED, at: float = 0.5, anchor: st
     axes.text(1.02, at, text, transform=axes.transAxes, fontsize=SMALL, color=color, va=anchor, linespacing=1.2)
 
 
-def left_label(axes: Any, text: str, color: str) -> None:
-    """The name of a panel, left of its axis."""
+def text_points(text: str, size: float) -> float:
+    """Width of the longest line of a text, in points."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(family="DejaVu Sans", size=size)
+    return max(TextPath((0, 0), line or " ", prop=font).get_extents().width for line in text.split("\n"))
+
+
+def left_label(axes: Any, text: str, color: str, unit: str = "") -> None:
+    """The name of a panel, left of the numbers of its axis, in as many lines as there is room for."""
+    low, high = axes.get_ylim()
+    numbers = axes.yaxis.get_major_formatter().format_ticks([tick for tick in axes.get_yticks() if low <= tick <= high])
+    # Tick, its distance to the number, and a space between number and name.
+    away = 12 + max((text_points(number, SMALL) for number in numbers), default=0)
+    room = (LEFT - 6) / 25.4 * 72 - away
+    rows = max(2, int(axes.get_position().height * axes.figure.get_figheight() * 72 / (TEXT * 1.2)))
+    lines = _lines(text, room, rows - bool(unit)) + (_lines(f"({unit})", room, 1) if unit else [])
     axes.annotate(
-        text, (0, 0.5), xytext=(-26, 0), xycoords="axes fraction", textcoords="offset points", ha="right", va="center",
-        fontsize=TEXT, color=color, linespacing=1.15, annotation_clip=False,
+        "\n".join(lines), (0, 0.5), xytext=(-away, 0), xycoords="axes fraction", textcoords="offset points", ha="right",
+        va="center", fontsize=TEXT, color=color, linespacing=1.15, annotation_clip=False,
     )  # fmt: skip
+
+
+def _lines(text: str, room: float, most: int) -> list[str]:
+    """`text` in lines no wider than `room` points; what does not fit ends in an ellipsis."""
+    lines = [""]
+    for word in text.replace("\n", " \n ").split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if word == "\n":
+            lines.append("")
+        elif text_points(longer, TEXT) <= room or not lines[-1]:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    cut = len(lines) > most
+    lines = [_cut(line, room, must=cut and number == most - 1) for number, line in enumerate(lines[:most])]
+    return [line for line in lines if line]
+
+
+def _cut(line: str, room: float, must: bool) -> str:
+    if not must and text_points(line, TEXT) <= room:
+        return line
+    while line and text_points(f"{line}…", TEXT) > room:
+        line = line[:-1]
+    return f"{line.rstrip()}…"
 
 
 def _time_axis(axes: Any, case: CaseView) -> None:

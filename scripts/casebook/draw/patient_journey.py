@@ -11,7 +11,7 @@ from casebook.draw.symptom_panel import symptom_panel
 def patient_journey(case: CaseView) -> tuple[list[Panel], str, str]:
     """The panels, the caption and the alternative text."""
     measures = case.measures("journey_measures", 4)
-    panels = [phase_strip()]
+    panels: list[Panel] = []
     if len(case.tables["doses"]) or len(case.tables["medications"]):
         panels.append(course_panel(case))
     if len(case.tables["exposure"]):
@@ -19,4 +19,6 @@ def patient_journey(case: CaseView) -> tuple[list[Panel], str, str]:
     instruments = sorted(set(case.tables["scores"]["instrument"]))
     panels += [symptom_panel(case, instrument) for instrument in instruments]
     panels += [measure_panel(measure, number) for number, measure in enumerate(measures)]
+    if panels:
+        panels.insert(0, phase_strip())
     return panels, journey_caption(case, measures), alternative_text(case, measures, with_course=True)

@@ -1,5 +1,6 @@
 """The look that all figures share: sizes, fonts, colours."""
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -50,5 +51,7 @@ def house_style(salt: str) -> Iterator[None]:
         "pdf.fonttype": 42,
         "text.parse_math": False,
     }
-    with mpl.rc_context(settings):
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # A sign that the font lacks is drawn as a box in pictures and stays text in SVG.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield

@@ -1,5 +1,6 @@
-"""Statistics of one patient's course before and during a treatment."""
+"""The statistics of one patient, from the clean tables."""
 
 from casebook.estimate.compute import compute_estimates
+from casebook.estimate.variation import reference_change_percent
 
-__all__ = ["compute_estimates"]
+__all__ = ["compute_estimates", "reference_change_percent"]

@@ -1,0 +1,314 @@
+"""Cases on paper for the figures: a usual one, and those that a figure could stumble over."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from casebook.model import TABLES, conform, empty_table
+
+Case = tuple[dict[str, pd.DataFrame], dict[str, Any]]
+LONG = "Very long name of a thing that nobody would ever call by its full and official name"
+
+
+def settings(**changes: Any) -> dict[str, Any]:
+    return {
+        "case": "rossi",
+        "data_origin": "simulated",
+        "language": "en",
+        "origin_note": "Made-up data: not a patient",
+        "treatment": "omalizumab",
+        "drugs": {"omalizumab": "Omalizumab", "prednisone": "Prednisone"},
+        "events": {"anaphylaxis": {"label": "Anaphylaxis", "mark": True}, "visit": {"label": "Visit", "mark": False}},
+        "instruments": {"msaf": instrument(["flushing", "fatigue", "headache"])},
+        "schedule": {"interval_days": 28, "grace_days": 7},
+        "phases": [],
+        "biomarkers": ["tryptase", "total_ige"],
+        "journey_measures": ["tryptase", "total_ige"],
+        "primary_outcome": "msaf",
+        "steroids": {"prednisone": 5},
+        "plateau_from_day": 180,
+        "exposure_source": "half-life 26 d",
+        "weight_measure": "weight",
+        "measures": {
+            "tryptase": measure("Serum tryptase", analytical_cv_percent=6.3, within_person_cv_percent=5.6),
+            "total_ige": measure("Total IgE", scale="log", decimals=0),
+        },
+        **changes,
+    }
+
+
+def measure(label: str, **changes: Any) -> dict[str, Any]:
+    return {
+        "label": label, "unit": "ug/L", "print_unit": None, "decimals": 1, "scale": "linear", "improvement": "decrease",
+        "analytical_cv_percent": None, "within_person_cv_percent": None, "variation_source": "Skarbo 2022",
+        "detection_limit": None, **changes,
+    }  # fmt: skip
+
+
+def instrument(items: Iterable[str], **changes: Any) -> dict[str, Any]:
+    named = {item: {"label": item.replace("_", " ").capitalize(), "names": []} for item in items}
+    return {"label": "MSAF", "minimum": 0, "maximum": 10, "improvement": "decrease", "items": named, **changes}
+
+
+def table(name: str, rows: list[Mapping[str, Any]]) -> pd.DataFrame:
+    if not rows:
+        return empty_table(name)
+    key = TABLES[name].metadata["key"][-1]
+    filled = [{key: str(number), "case": "rossi", "data_origin": "simulated", **row} for number, row in enumerate(rows)]
+    return conform(name, pd.DataFrame(filled))
+
+
+def tables(**rows: list[Mapping[str, Any]]) -> dict[str, pd.DataFrame]:
+    names = ("observations", "scores", "doses", "medications", "events", "score_periods", "estimates", "exposure")
+    periods = rows.pop("score_periods", None) or _periods(rows.get("scores", []), rows.get("doses", []))
+    return {name: table(name, periods if name == "score_periods" else rows.get(name, [])) for name in names}
+
+
+def observations(name: str, days: Iterable[int], values: Iterable[float], **more: Any) -> list[dict[str, Any]]:
+    return [
+        {"observation_id": f"{name}.d{day}", "measure": name, "day": day, "value": value, "unit": "ug/L", "censor": "none",
+         "status": "final", **more}
+        for day, value in zip(days, values, strict=True)
+    ]  # fmt: skip
+
+
+def scores(items: Iterable[str], days: Iterable[int], name: str = "msaf") -> list[dict[str, Any]]:
+    days = list(days)
+    return [
+        {"score_id": f"{name}.{item}.d{day}", "instrument": name, "item": item, "day": day, "score": (number + day) % 11}
+        for number, item in enumerate(items)
+        for day in days
+    ]  # fmt: skip
+
+
+def doses(days: Iterable[int], drug: str = "omalizumab", missed: Iterable[int] = ()) -> list[dict[str, Any]]:
+    given = [(day, 300.0, "given") for day in days] + [(day, None, "missed") for day in missed]
+    return [
+        {"dose_id": f"{drug}.d{day}", "drug": drug, "day": day, "dose": dose, "unit": "mg", "status": status}
+        for day, dose, status in sorted(given, key=lambda row: row[0])
+    ]
+
+
+def medication(drug: str, start: int, stop: int | None, dose: float | None, unit: str = "mg") -> dict[str, Any]:
+    return {
+        "medication_id": f"{drug}.d{start}",
+        "drug": drug,
+        "start_day": start,
+        "stop_day": stop,
+        "daily_dose": dose,
+        "unit": unit,
+    }
+
+
+def event(category: str, day: int) -> dict[str, Any]:
+    return {"event_id": f"{category}.d{day}", "category": category, "day": day}
+
+
+def estimates(**values: float) -> list[dict[str, Any]]:
+    """Estimates by identifier, with `__` for the dots."""
+    rows = []
+    for name, value in values.items():
+        subject, comparison, statistic = name.split("__")
+        rows.append({"estimate_id": name.replace("__", "."), "measure": subject, "comparison": comparison,
+                     "statistic": statistic, "estimate": value})  # fmt: skip
+    return rows
+
+
+def _periods(given: list[dict[str, Any]], dosed: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Weeks, and the seven days before each dose, as the estimates stage sums them up."""
+    found = []
+    for name in sorted({row["instrument"] for row in given}):
+        days = {row["day"] for row in given if row["instrument"] == name}
+        spans = {("week", day // 7 * 7) for day in days}
+        spans |= {("assessment", row["day"] - 7) for row in dosed if row["status"] == "given"}
+        for period, start in sorted(spans):
+            recorded = len(days & set(range(start, start + 7)))
+            if recorded:
+                found.append(
+                    {
+                        "instrument": name,
+                        "period": period,
+                        "start_day": start,
+                        "end_day": start + 6,
+                        "days_recorded": recorded,
+                    }
+                )
+    return found
+
+
+def usual() -> Case:
+    items = ["flushing", "fatigue", "headache", "diarrhoea", "palpitations"]
+    given = list(range(0, 168, 28)) + list(range(189, 553, 28)) + [581]
+    ige = observations("total_ige", range(-100, 600, 60), [2, 2, 40, 60, 80, 90, 110, 80, 70, 75, 80, 85])
+    ige[0]["censor"] = ige[1]["censor"] = "below"
+    ige[6]["censor"] = "above"
+    told = tables(
+        observations=[
+            *observations("tryptase", range(-420, 600, 70), [27.5 + 1.1 * n for n in range(15)], ref_high=11.4),
+            *ige,
+            *observations("weight", [-400, 500], [25, 33], unit="kg"),
+        ],
+        scores=scores(items, [day - back for day in given for back in range(1, 8)]),
+        doses=doses(given, missed=[168]),
+        medications=[
+            medication("cetirizine", -360, 60, 20), medication("cetirizine", 61, 180, 10), medication("cetirizine", 181, None, 5),
+            *(medication("prednisone", start, start + 4, 25) for start in range(-400, 0, 45)),
+            medication("topical_steroid", -200, -100, None),
+        ],
+        events=[event("anaphylaxis", -420), event("anaphylaxis", 180), event("relapse", 178), event("visit", 3)],
+        estimates=estimates(
+            tryptase__before__median=30.3, tryptase__before__n=6, tryptase__during__median=38, tryptase__during__n=9,
+            total_ige__before__median=2, total_ige__before__n=2, total_ige__during__median=80, total_ige__during__n=10,
+            total_ige__plateau_vs_baseline__fold_change=40.2,
+        ),
+        exposure=[{"drug": "omalizumab", "day": day, "percent_of_trough": min(100 + day % 28, day * 3)} for day in range(610)],
+    )  # fmt: skip
+    events = {
+        name: {"label": name.capitalize(), "mark": name != "visit"} for name in ("anaphylaxis", "relapse", "visit")
+    }
+    phases = [
+        {"name": "first", "label": "Baseline: first-line therapy"}, {"name": "q4w", "label": "q4w", "from_day": 0},
+        {"name": "gap", "label": "Gap", "from_day": 168, "gap": True}, {"name": "again", "label": "q4w again", "from_day": 189},
+        {"name": "q5w", "label": "q5w", "from_day": 553},
+    ]  # fmt: skip
+    return told, settings(events=events, phases=phases, instruments={"msaf": instrument(items)})
+
+
+def italian() -> Case:
+    told, about = usual()
+    return told, {**about, "language": "it", "origin_note": "Dati inventati: non è un paziente"}
+
+
+def patient() -> Case:
+    told, about = usual()
+    return told, {**about, "data_origin": "patient"}
+
+
+def one_visit() -> Case:
+    return tables(observations=observations("tryptase", [0], [12.0]), doses=doses([0])), settings()
+
+
+def ten_years() -> Case:
+    days = range(-180, 3600, 12)
+    told = tables(
+        observations=[
+            *observations("tryptase", days, [20 + day % 37 for day in days]),
+            *observations("total_ige", days, [5 + day % 371 for day in days]),
+        ],
+        scores=scores(["flushing", "fatigue", "headache"], days),
+        doses=doses(range(0, 3600, 12), missed=range(5, 3600, 400)),
+        medications=[
+            medication("prednisone", start, start + 4, 10 + start % 3 * 10) for start in range(-150, 3500, 90)
+        ],
+        events=[event("anaphylaxis", day) for day in range(-100, 3500, 150)],
+    )
+    return told, settings()
+
+
+def many_items() -> Case:
+    items = [f"symptom_number_{number}_of_the_twenty" for number in range(20)]
+    told, about = usual()
+    told |= tables(scores=scores(items, range(-30, 300)), doses=doses(range(0, 300, 28)))
+    return {**usual()[0], **{name: told[name] for name in ("scores", "score_periods")}}, {
+        **about,
+        "instruments": {"msaf": instrument(items)},
+    }
+
+
+def two_instruments() -> Case:
+    told, about = usual()
+    asthma = instrument(
+        ["night_symptoms", "activity"], label="Asthma Control Test", minimum=1, maximum=5, improvement="increase"
+    )
+    more = scores(["night_symptoms", "activity"], range(-28, 300, 7), "act")
+    told["scores"] = table(
+        "scores", [*told["scores"].to_dict("records"), *({**row, "score": row["score"] % 5 + 1} for row in more)]
+    )
+    weeks = [
+        {"instrument": "act", "period": "week", "start_day": row["day"], "end_day": row["day"] + 6, "days_recorded": 1}
+        for row in more[: len(more) // 2]
+    ]
+    told["score_periods"] = table("score_periods", [*told["score_periods"].to_dict("records"), *weeks])
+    return told, {**about, "instruments": {**about["instruments"], "act": asthma}}
+
+
+def many_medications() -> Case:
+    told, about = usual()
+    drugs = {f"drug_{number}": f"{LONG} {number}" for number in range(14)}
+    rows = [
+        medication(drug, -300 + 40 * number, None, 0.005 * 10 ** (number % 6), "[IU]")
+        for number, drug in enumerate(drugs)
+    ]
+    told["medications"] = table("medications", rows)
+    return told, {**about, "drugs": {**about["drugs"], **drugs, "omalizumab": LONG}}
+
+
+def without(*names: str) -> Callable[[], Case]:
+    def build() -> Case:
+        told, about = usual()
+        return {name: empty_table(name) if name in names else frame for name, frame in told.items()}, about
+
+    return build
+
+
+def long_names() -> Case:
+    told, about = usual()
+    known = {
+        name: measure(f"{LONG} ({name})", print_unit="log10 copies per microlitre of plasma")
+        for name in ("tryptase", "total_ige")
+    }
+    events = {name: {"label": LONG, "mark": True} for name in about["events"]}
+    phases = [{**phase, "label": LONG} for phase in about["phases"]]
+    about = {**about, "measures": known, "events": events, "phases": phases, "origin_note": f"Simulated. {LONG}"}
+    return told, {**about, "instruments": {"msaf": instrument(["flushing", "fatigue", "headache"], label=LONG)}}
+
+
+def generic() -> Case:
+    """A protocol that knows no measure, item, drug or event; the record names them."""
+    days = [-20, 0, 15, 40, 90]
+    told = tables(
+        observations=[
+            *observations("c_reactive_protein", days, [120000, 54000, 1200, 30, 3], unit="mg/L"),
+            *observations("haemoglobin", days, [13.2, 13.1, 13.3, 13.4, 13.2], unit="g/dL", ref_low=12, ref_high=16),
+            *observations("base_excess", days, [-0.004, -0.002, 0, 0.001, 0.003], unit="1"),
+            *observations("x", days, [5, 5, 5, 5, 5], unit="1"),
+        ],
+        scores=scores(["pain", "itch"], range(-20, 90, 3), "diary"),
+        doses=doses(range(0, 90, 14), "infliximab"),
+        events=[event("fever", 3)],
+    )  # fmt: skip
+    return told, settings(treatment="", drugs={}, events={}, instruments={}, schedule=None, biomarkers=[], journey_measures=[],
+                          steroids={}, plateau_from_day=None, measures={}, primary_outcome="")  # fmt: skip
+
+
+def fortnight() -> Case:
+    told = tables(
+        observations=observations("tryptase", [0, 1, 2, 5, 13], [90, 60, 40, 20, 8], ref_high=11.4),
+        scores=scores(["flushing"], range(14)),
+        doses=doses([0, 7]),
+        medications=[medication("prednisone", 0, 0, 50), medication("prednisone", 1, 3, 25)],
+        events=[event("anaphylaxis", 0)],
+    )
+    return told, settings()
+
+
+CASES: dict[str, Callable[[], Case]] = {
+    "usual": usual,
+    "italian": italian,
+    "patient": patient,
+    "one_visit": one_visit,
+    "ten_years": ten_years,
+    "many_items": many_items,
+    "two_instruments": two_instruments,
+    "many_medications": many_medications,
+    "no_scores": without("scores", "score_periods"),
+    "no_medications": without("medications"),
+    "no_labs": without("observations", "estimates"),
+    "nothing_but_doses": without("observations", "estimates", "scores", "score_periods", "medications", "events", "exposure"),
+    "nothing": without("observations", "estimates", "scores", "score_periods", "medications", "events", "exposure", "doses"),
+    "no_doses": without("doses", "exposure"),
+    "long_names": long_names,
+    "generic": generic,
+    "fortnight": fortnight,
+}  # fmt: skip

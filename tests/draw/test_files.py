@@ -1,0 +1,139 @@
+"""Figures as files: the same bytes in every run, readable without eyes, safe to stand together on one page."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from lxml import etree
+from PIL import Image
+
+from casebook.draw import FIGURES, draw_figures
+from draw.odd_cases import CASES
+
+PROJECT = Path(__file__).parents[2]
+FORMATS = ("svg", "png", "pdf", "tiff")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def draw(name="usual", formats=("svg",), **changes):
+    tables, settings = CASES[name]()
+    return draw_figures(tables, {"rossi": {**settings, **changes}}, formats)
+
+
+@pytest.fixture(scope="module")
+def usual():
+    return draw(formats=FORMATS)
+
+
+def test_the_figures_are_those_that_the_workflow_names():
+    rules = (PROJECT / "workflow/rules/settings.smk").read_text(encoding="utf-8")
+    named = re.search(r"^FIGURES = \((.*)\)$", rules, flags=re.MULTILINE)[1]
+    assert re.findall(r'"([^"]+)"', named) == list(FIGURES)
+
+
+def test_every_file_is_in_the_table(usual):
+    table, files = usual
+    assert {(row.case, row.figure, row.format) for row in table.itertuples()} == set(files)
+    assert all(row.file == f"figures/{row.figure}.{row.format}" for row in table.itertuples())
+    assert table[["title", "caption", "alternative_text"]].ne("").all(axis=None)
+
+
+def test_two_runs_give_the_same_bytes_wherever_they_run(usual, tmp_path):
+    code = (
+        "import sys, hashlib; sys.path[:0] = ['scripts', 'tests']\n"
+        "from draw.odd_cases import CASES\nfrom casebook.draw import draw_figures\n"
+        "tables, settings = CASES['usual']()\n"
+        f"_, files = draw_figures(tables, {{'rossi': settings}}, {FORMATS!r})\n"
+        "print('\\n'.join(sorted(' '.join(key) + ' ' + hashlib.sha256(files[key]).hexdigest() for key in files)))"
+    )
+    _, files = usual
+    ours = sorted(f"{' '.join(key)} {hashlib.sha256(content).hexdigest()}" for key, content in files.items())
+    environment = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "5", "LC_ALL": "C", "HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, env=environment, text=True, capture_output=True, check=True
+    )
+    assert done.stdout.split("\n")[:-1] == ours
+
+
+def test_an_svg_says_what_it_shows(usual):
+    table, files = usual
+    for figure in FIGURES:
+        root = etree.fromstring(files["rossi", figure, "svg"])
+        words = table[table["figure"] == figure].iloc[0]
+        assert root.get("role") == "img"
+        assert root.find(f"{SVG}title").text == words["title"]
+        assert root.find(f"{SVG}desc").text == words["alternative_text"]
+
+
+def test_ids_do_not_collide_on_one_page_and_every_reference_resolves(usual):
+    _, files = usual
+    seen = set()
+    for figure in FIGURES:
+        text = files["rossi", figure, "svg"].decode()
+        ids = re.findall(r'\bid="([^"]+)"', text)
+        assert len(ids) == len(set(ids)) and not seen & set(ids)
+        assert all(name.startswith(f"{figure}-") for name in ids)
+        assert set(re.findall(r'href="#([^"]+)"', text) + re.findall(r"url\(#([^)]+)\)", text)) <= set(ids)
+        seen |= set(ids)
+
+
+def test_hostile_words_stay_words():
+    evil = '</title><script>alert(1)</script> & "x" \u202e \U0001f600 \U0001fae0'
+    _, settings = CASES["usual"]()
+    measures = {**settings["measures"], "tryptase": {**settings["measures"]["tryptase"], "label": evil}}
+    _, files = draw(measures=measures, origin_note=evil)
+    for figure in FIGURES:
+        root = etree.fromstring(files["rossi", figure, "svg"])
+        assert not list(root.iter(f"{SVG}script"))
+        assert evil in root.find(f"{SVG}desc").text
+
+
+def test_pictures_have_the_resolution_that_journals_ask_for(usual):
+    _, files = usual
+    with Image.open(BytesIO(files["rossi", "biomarkers", "png"])) as png:
+        assert [round(value) for value in png.info["dpi"]] == [300, 300]
+        assert png.width == pytest.approx(170 / 25.4 * 300, abs=1)
+    with Image.open(BytesIO(files["rossi", "biomarkers", "tiff"])) as tiff:
+        assert tiff.mode == "RGB" and tiff.info["compression"] == "tiff_lzw"
+        assert [round(value) for value in tiff.info["dpi"]] == [600, 600]
+
+
+def test_the_origin_is_on_every_figure_that_is_no_patients():
+    for name, there in (("usual", True), ("patient", False)):
+        tables, settings = CASES[name]()
+        _, files = draw_figures(tables, {"rossi": settings}, ["svg"])
+        for content in files.values():
+            assert (settings["origin_note"].encode() in content) == there
+
+
+def test_numbers_come_from_the_estimates_alone():
+    tables, settings = CASES["usual"]()
+    tables = {**tables, "estimates": tables["estimates"].iloc[:0]}
+    _, files = draw_figures(tables, {"rossi": settings}, ["svg"])
+    text = files["rossi", "patient-journey", "svg"].decode()
+    assert "before " not in re.sub(r"<(title|desc).*?</\1>", "", text)
+
+
+def test_two_cases_are_drawn_from_one_set_of_tables():
+    tables, settings = CASES["usual"]()
+    both = {name: pd.concat([frame, frame.assign(case="verdi")]) for name, frame in tables.items()}
+    table, files = draw_figures(both, {"rossi": settings, "verdi": {**settings, "case": "verdi"}}, ["svg"])
+    assert {case for case, *_ in files} == {"rossi", "verdi"} == set(table["case"])
+
+
+def test_the_languages_have_the_same_words():
+    from casebook.draw.case_view import read_words
+
+    def keys(words, above=""):
+        for key, value in words.items():
+            yield f"{above}{key}"
+            if isinstance(value, dict):
+                yield from keys(value, f"{above}{key}.")
+
+    assert sorted(keys(read_words("en"))) == sorted(keys(read_words("it")))

@@ -1,0 +1,111 @@
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import casebook.report
+from casebook.report.language import Language, read_words
+
+PACKAGES = (Path(casebook.report.__file__).parent, Path(casebook.report.__file__).parents[1] / "cohort")
+LANGUAGES = ("en", "it")
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "trim", "en", "it"),
+    [
+        (35.1, 1, False, "35.1", "35,1"),
+        (35.0, 1, False, "35.0", "35,0"),
+        (35.0, 1, True, "35", "35"),
+        (-6.04, 1, False, "−6.0", "−6,0"),
+        (-0.0, 1, False, "0.0", "0,0"),
+        (-0.04, 1, False, "0.0", "0,0"),
+        (-0.04, 0, False, "0", "0"),
+        (0.0, None, False, "0", "0"),
+        (9999, 0, False, "9999", "9999"),
+        (10000, 0, False, "10,000", "10.000"),
+        (-1234567.8, 1, False, "−1,234,567.8", "−1.234.567,8"),
+        (0.000123456, None, False, "0.0001235", "0,0001235"),
+        (123456.7, None, False, "123,457", "123.457"),
+        (12.5, None, False, "12.5", "12,5"),
+        (None, 1, False, "", ""),
+        (float("nan"), 1, False, "", ""),
+        (100.0, 0, True, "100", "100"),
+    ],
+)
+def test_numbers(value, decimals, trim, en, it):
+    assert Language("en").number(value, decimals, trim) == en
+    assert Language("it").number(value, decimals, trim) == it
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(0.5, "1"), (1.5, "2"), (2.5, "3"), (2.25, "2.3"), (-0.5, "−1"), (8.4898, "8.5"), (1.005, "1.01")],
+)
+def test_halves_are_rounded_away_from_nought(value, printed):
+    decimals = len(printed.partition(".")[2])
+    assert Language("en").number(value, decimals) == printed
+
+
+@pytest.mark.parametrize(
+    ("n", "en", "it"), [(0, "0 years", "0 anni"), (1, "1 year", "1 anno"), (2, "2 years", "2 anni")]
+)
+def test_plurals(n, en, it):
+    assert Language("en").say("patient", "years", n=n) == en
+    assert Language("it").say("patient", "years", n=n) == it
+
+
+def flat(words: dict, path: tuple = ()) -> dict[tuple, str]:
+    found = {}
+    for key, value in words.items():
+        found.update(flat(value, (*path, key)) if isinstance(value, dict) else {(*path, key): value})
+    return found
+
+
+def test_every_language_has_the_same_keys_with_the_same_parts():
+    english, italian = (flat(read_words(language)) for language in LANGUAGES)
+    # Italian has a plural more, of millions, which no report reaches.
+    assert list(english) == list(italian)
+    for key, text in english.items():
+        parts, others = ({name for _, name, _, _ in Formatter().parse(words) if name} for words in (text, italian[key]))
+        assert parts == others, key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_text_is_text(language):
+    for key, text in flat(read_words(language)).items():
+        assert isinstance(text, str) and text.strip(), key
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sections_have_the_names_of_care_in_its_order(language):
+    assert list(read_words(language)["sections"]) == [
+        "glance", "abstract", "introduction", "patient", "findings", "timeline", "diagnosis", "treatment", "outcomes",
+        "discussion", "perspective", "consent", "methods", "quality", "provenance", "checklist",
+    ]  # fmt: skip
+
+
+def sources() -> str:
+    return "\n".join(
+        path.read_text(encoding="utf-8")
+        for folder in PACKAGES
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in {".py", ".j2"}
+    )
+
+
+def test_everything_that_is_said_stands_in_the_words():
+    said = set(re.findall(r"""\bsay\(\s*["'](\w+)["'],\s*["'](\w+)["']""", sources()))
+    assert len(said) > 40
+    assert {(section, key) for section, key in said if key not in read_words("en").get(section, {})} == set()
+
+
+def test_no_word_stands_there_for_nothing():
+    text = sources()
+    idle = {
+        path
+        for path in flat(read_words("en"))
+        if path[0] not in {"sections", "care"} and not re.search(rf"""["']{path[1]}["']""", text)
+    }
+    # Sex is said as the case file names it.
+    assert {path[1] for path in idle} <= {"female", "male", "intersex", "unknown"}

@@ -1,0 +1,99 @@
+import re
+
+import pytest
+from lxml import html
+
+from casebook.errors import CasebookError
+from casebook.report.narrative import LONGEST, SECTIONS
+from report.one_case import page, page_text, section_of, words_of
+
+
+def discussion(text: str) -> html.HtmlElement:
+    return section_of(page(texts={"discussion": text}), "discussion")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "a <img src=x onerror=alert(1)> b",
+        "<iframe src='https://example.org'></iframe>",
+        "<!-- <script>alert(1)</script> -->",
+        "<style>*{display:none}</style>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](java\nscript:alert(1))",
+        "[x](&#106;avascript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "[x](vbscript:x)",
+        "[x](file:///etc/passwd)",
+        "<javascript:alert(1)>",
+        '[x](https://example.org "\\" onmouseover=alert(1) x=\\"")',
+        "![x](https://example.org/pixel.png)",
+        "![x](data:image/png;base64,AAAA)",
+    ],
+)
+def test_no_html_no_script_no_image_comes_through(text):
+    found = discussion(text)
+    assert not found.xpath(".//script | .//img | .//iframe | .//style | .//comment() | .//@onerror | .//@onmouseover")
+    assert all(re.match(r"https?://|mailto:|#", link) for link in found.xpath(".//a/@href"))
+
+
+def test_html_is_shown_as_it_was_written():
+    assert "<b>not bold</b>" in words_of(discussion("<b>not bold</b>"))
+
+
+def test_links_to_pages_and_places_are_kept():
+    found = discussion("[a](https://doi.org/10.1/x) [b](#timeline) <mailto:a@example.org>")
+    assert found.xpath(".//a/@href") == ["https://doi.org/10.1/x", "#timeline", "mailto:a@example.org"]
+
+
+def test_headings_stand_below_those_of_the_page():
+    found = discussion("# One\n\n## Two\n\n###### Six\n\nOther\n=====")
+    assert [(heading.tag, heading.text) for heading in found.xpath(".//h3|.//h4|.//h5|.//h6")] == [
+        ("h3", "One"), ("h4", "Two"), ("h6", "Six"), ("h3", "Other"),
+    ]  # fmt: skip
+    assert len(found.xpath(".//h1|.//h2")) == 1
+
+
+def test_a_table_of_the_author_has_scoped_heads_and_can_scroll():
+    found = discussion("| Drug | mg |\n|---|--:|\n| A | 1 |\n")
+    (table,) = found.iter("table")
+    assert [cell.get("scope") for cell in table.iter("th")] == ["col", "col"]
+    assert table.getparent().get("class") == "tw"
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_section_can_be_written(section):
+    assert "What I wrote." in words_of(section_of(page(texts={section: "What I **wrote**."}), section))
+
+
+@pytest.mark.parametrize("section", ["notes", "Abstract", "glance", "../abstract", "quality"])
+def test_a_file_that_is_no_section_is_refused(section):
+    with pytest.raises(CasebookError, match=re.escape(f"{section!r} is no section; there are: abstract, introduction")):
+        page_text(texts={section: "x"})
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "   \n", "[a]: https://example.org\n"])
+def test_an_empty_file_is_a_section_not_written(text):
+    assert "Not yet written." in words_of(discussion(text))
+
+
+def test_a_text_without_end_is_refused():
+    with pytest.raises(CasebookError, match="holds 2,000,000 characters; at most 200,000 fit a report"):
+        page_text(texts={"abstract": "word " * 400_000})
+    assert "word" in page_text(texts={"abstract": "word " * (LONGEST // 5)})
+
+
+@pytest.mark.parametrize("text", ["[" * 50_000, "*" * 100_000, "> " * 20_000, "`" * 99_999, "- " * 3_000, "|" * 50_000])
+def test_no_text_brings_the_report_to_a_halt(text):
+    assert page_text(texts={"abstract": text})
+
+
+@pytest.mark.parametrize("text", ["Grüße 🧬👩‍⚕️ x̄", "حالة سريرية ١٢٣", "<\u202eabc", "à́", "𝒳"])
+def test_text_in_any_script_is_kept(text):
+    assert text in words_of(discussion(text))
+
+
+def test_a_null_character_does_not_reach_the_page():
+    assert "\0" not in page_text(texts={"abstract": "a\0b"})
