@@ -1,5 +1,6 @@
 """Every figure fits its page: nothing overlaps, nothing is cut, nothing is too small to read."""
 
+from functools import cache
 from itertools import combinations
 
 import pytest
@@ -34,6 +35,7 @@ def _is_drawn(text, figure):
     return True
 
 
+@cache
 def drawn(name, figure):
     from casebook.draw.figures import _empty_panel
 

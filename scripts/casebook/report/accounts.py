@@ -1,5 +1,6 @@
 """The accounts of a case: what became of its rows, by what methods it was computed, and what could not be."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from casebook.report.language import Language
 from casebook.report.tables import Table
 
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")
+_VISIT = re.compile(r"\bof day -?\d+( \(\d+\))?")
 UNMAPPED = "no measure in the protocol"
 
 
@@ -62,8 +64,8 @@ def completeness(score_periods: pd.DataFrame, labels: Mapping[str, str], languag
 
 
 def methods(estimates: pd.DataFrame) -> list[str]:
-    """Each method once, in the order of the alphabet."""
-    return sorted(set(estimates["method"]))
+    """Each method once, in the order of the alphabet; that of single visits once for all of them."""
+    return sorted({_VISIT.sub("of each visit", method) for method in estimates["method"]})
 
 
 def limits(estimates: pd.DataFrame, language: Language) -> Table:
