@@ -15,10 +15,10 @@ export ID PYTHON VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test lint format bench case lock clean help environment
+.PHONY: report test lint format bench case lock unlock clean help environment
 
 report: environment ## every report that is not up to date (the default)
-	@$(RUN) snakemake --cores $(CORES) $(SNAKEMAKE_ARGS)
+	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete $(SNAKEMAKE_ARGS)
 	@echo "Made: tables in results/CASE/, case reports in reports/CASE/. Start with reports/index.html"
 
 test: report ## the reports, then all tests
@@ -43,6 +43,9 @@ case: ## lay out a new case: make case ID=rossi
 	@if [ -z "$$ID" ]; then echo "make case: name the case, for example: make case ID=rossi" >&2; exit 2; fi
 	@$(MAKE) --no-print-directory environment
 	@"$(VENV)/bin/python" scripts/new_case.py "$$ID"
+
+unlock: environment ## free the folder after a run that was killed
+	@$(RUN) snakemake --unlock
 
 clean: ## remove everything that was made, but not the environment
 	@rm -rf results/* reports/* logs .snakemake

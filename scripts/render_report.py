@@ -5,7 +5,7 @@ from pathlib import Path
 from casebook.errors import faults_as_messages
 from casebook.model import TABLES, read_tables, write_text
 from casebook.report import render_reports
-from casebook.settings import narrative_files
+from casebook.settings import narrative_files, read_narrative
 
 
 def main(snakemake) -> None:
@@ -15,8 +15,7 @@ def main(snakemake) -> None:
     (case,) = settings
     figures = {(case, Path(path).stem): Path(path).read_text(encoding="utf-8") for path in snakemake.input.drawn}
     narratives = {
-        case: {path.stem: (str(path), path.read_text(encoding="utf-8")) for path in narrative_files(case)}
-        for case in settings
+        case: {path.stem: (str(path), read_narrative(path)) for path in narrative_files(case)} for case in settings
     }
     pages = render_reports(tables, settings, figures, narratives)
     write_text(pages[case], snakemake.output.report)

@@ -15,6 +15,10 @@ PROTOCOL: dict[str, Any] = {
     "dates": "relative",
     "free_text": False,
     "treatment": "omalizumab",
+    "other_drugs": [],
+    "drugs": {},
+    "steroids": {"prednisone": 5, "methylprednisolone": 4},
+    "events": {"exacerbation": {"names": ["riacutizzazione"]}},
     "any_measure": False,
     "measures": {
         "tryptase": {

@@ -86,7 +86,24 @@ def test_the_only_drug_is_the_treatment_and_of_several_the_case_must_name_it():
     assert len(clean(settings=GENERIC)["doses"]) == 1
     with pytest.raises(CasebookError, match=r"config/cases/rossi\.yaml: .*mepolizumab, omalizumab.*treatment:"):
         clean(other, settings=GENERIC)
-    assert clean(other)["doses"]["day"].tolist() == [-43, 0]
+    with pytest.raises(CasebookError, match=r"doses\.csv, row 3: mepolizumab was given before.*other_drugs"):
+        clean(other)
+    assert clean(other, other_drugs=["Mepolizumab"])["doses"]["day"].tolist() == [-43, 0]
+
+
+def test_a_drug_is_known_with_its_strength_behind_its_name():
+    first = tidy("dose", 3, "2019-09-01", "Omalizumab 150 mg", "150", "mg")
+    assert clean(first)["doses"]["drug"].tolist() == ["omalizumab", "omalizumab"]
+
+
+def test_a_name_keeps_what_tells_it_from_another():
+    from casebook.clean.names import slug
+
+    texts = ["IL-1α", "IL-1β", "γ-GT", "α-GT", "血", "液", "A<B", "A>B", "x" * 70 + "1", "x" * 70 + "2", "Омализумаб"]
+    names = [slug(text) for text in texts]
+    assert len(set(names)) == len(texts) and all(0 < len(name) <= 64 for name in names)
+    assert slug("IL-1α") == "il_1_alpha" or slug("IL-1α") == "il_1alpha"
+    assert slug("***") == ""
 
 
 def counted(row, day, code="emoglobina", value="12"):

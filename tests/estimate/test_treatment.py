@@ -102,8 +102,36 @@ def test_overlapping_courses_add_up_but_a_day_counts_once():
 
 def test_a_course_without_a_dose_counts_in_days_and_is_told():
     found = compute(STEROIDS, medications=[pills("prednisone", 0, 4, 10), pills("prednisone", 20, 24, None, unit="")])
-    assert found["systemic_steroids.during.steroid_mg"] == 50 and found["systemic_steroids.during.steroid_days"] == 10
-    assert "1 of 2 courses have no dose in mg" in found.note("systemic_steroids.during.steroid_mg")
+    assert found["systemic_steroids.during.steroid_days"] == 10
+    assert "at least 50 mg: 1 courses have no dose in mg" in found.note("systemic_steroids.during.steroid_mg")
+
+
+@pytest.mark.parametrize("unit", ["mg", "mg/d"])
+def test_a_daily_dose_is_in_mg_whether_the_unit_says_a_day_or_not(unit):
+    found = compute(STEROIDS, medications=[pills("prednisone", 0, 9, 16, unit=unit)])
+    assert found["systemic_steroids.during.steroid_mg"] == 160
+
+
+def test_a_drug_that_may_be_a_steroid_leaves_the_burden_open():
+    found = compute(STEROIDS, medications=[pills("prednisone", 0, 4, 10), pills("betamethasone", 8, 9, 1)])
+    assert "betamethasone may be a systemic steroid" in found.note("systemic_steroids.during.steroid_mg")
+
+
+@pytest.mark.parametrize("route", ["aerosol", "per via topica", "eye drops", "intranasal"])
+def test_a_local_route_is_known_by_its_words(route):
+    found = compute(STEROIDS, medications=[pills("prednisone", 0, 9, 10, route=route)])
+    assert found["systemic_steroids.during.steroid_days"] == 0
+
+
+def test_a_route_that_is_not_known_is_told():
+    found = compute(STEROIDS, medications=[pills("prednisone", 0, 9, 10, route="somehow")])
+    assert "somehow" in found.note("systemic_steroids.during.steroid_mg")
+
+
+def test_a_planned_stop_is_no_follow_up():
+    found = compute(STEROIDS, medications=[pills("prednisone", 0, 4000, 10)], events=[("visit", 60)])
+    assert found["omalizumab.during.follow_up_days"] == 60
+    assert found["systemic_steroids.during.steroid_days"] == 61
 
 
 def test_a_steroid_on_the_skin_is_not_systemic_and_other_drugs_are_none():

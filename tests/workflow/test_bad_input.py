@@ -73,6 +73,27 @@ def test_a_bad_row_alone_is_quarantined_and_the_report_says_so(own):
     assert all(reason in page for reason in ledger["reason"])
 
 
+def test_a_name_that_cannot_be_carried_stops_its_own_case_alone(own):
+    project = own("odd", "good")
+    for case in ("odd", "good"):
+        project.add_case(case, {"labs.csv": LABS, "doses.csv": DOSES})
+    (project.root / "data/raw/odd/a {x} <b>.csv").write_text(LABS, encoding="utf-8")
+    done = project.run("--cores", "2", "--keep-going", "results/odd/ingested.csv", "results/good/ingested.csv")
+    assert done.returncode != 0 and "Traceback" not in done.stderr
+    assert "casebook: data/raw/odd/a {x} <b>.csv: the file's name holds one of { } < >. Rename it" in done.stderr
+    assert (project.root / "results/good/ingested.csv").exists()
+
+
+def test_a_text_that_is_no_utf8_is_told_by_row(own):
+    project = own("rossi")
+    project.add_case("rossi", {"labs.csv": LABS, "doses.csv": DOSES})
+    (project.root / "config/cases/rossi").mkdir()
+    (project.root / "config/cases/rossi/discussion.md").write_bytes(b"One line.\nPerch\xe9.\n")
+    done = project.run("--cores", "2", "reports/rossi/report.html")
+    assert done.returncode != 0 and "Traceback" not in done.stderr
+    assert "discussion.md, row 2: is not UTF-8" in done.stderr
+
+
 def test_a_mistake_in_the_configuration_stops_before_any_job(own):
     project = own("rossi")
     project.add_case("rossi", {"labs.csv": LABS, "doses.csv": DOSES}, protocol="nope")

@@ -15,7 +15,8 @@ from casebook.settings import code_digest, load_project, narrative_files, raw_fi
 try:
     PROJECT = load_project(config)
 except CasebookError as error:
-    raise WorkflowError(str(error)) from None
+    # An exception would be told with the line of this file, which is not where the mistake is.
+    sys.exit(f"casebook: {error}")
 
 FIGURES = ("patient-journey", "biomarkers")
 

@@ -12,7 +12,7 @@ from casebook.clean.corrections import resolve
 from casebook.clean.drugs import place_stops, read_doses, read_medications, resolve_doses, resolve_medications
 from casebook.clean.events import read_events, resolve_events
 from casebook.clean.ledger import DEFECT, Ledger, check_complete
-from casebook.clean.names import Vocabulary
+from casebook.clean.names import Vocabulary, slug
 from casebook.clean.observations import read_observations
 from casebook.clean.reading import Raw
 from casebook.clean.scores import read_scores, resolve_scores
@@ -77,7 +77,8 @@ def _clean_case(rows: Sequence[Raw], settings: Mapping[str, Any], writer: output
 
     doses = read_doses(by_kind["dose"], vocabulary, statuses, ledger)
     treatment = find_treatment(settings["case"], settings, doses)
-    timeline = find_first_dose(settings["case"], treatment, doses, ledger)
+    others = {slug(drug) for drug in settings["other_drugs"]}
+    timeline = find_first_dose(settings["case"], treatment, doses, ledger, others)
     doses = timeline.place_all(doses, ledger)
     given = resolve_doses(doses, treatment, ledger)
     check_first_dose(settings["case"], treatment, doses, ledger)

@@ -18,7 +18,7 @@ def read_doses(rows: Sequence[Raw], vocabulary: Vocabulary, statuses: Statuses, 
     doses = []
     for row in rows:
         status = statuses.read("dose", row.source, row.status)
-        reading = Reading(row, vocabulary.word(row.source, row.code, row.name), status)
+        reading = Reading(row, vocabulary.drug(row.source, row.code, row.name), status)
         if status == "cancelled":
             ledger.ignore(row, "entered in error")
             continue
@@ -110,7 +110,7 @@ def read_medications(rows: Sequence[Raw], vocabulary: Vocabulary, statuses: Stat
     """The medications that were understood; a daily dose may be missing, its unit then too."""
     understood = []
     for row in rows:
-        drug = vocabulary.word(row.source, row.code, row.name)
+        drug = vocabulary.drug(row.source, row.code, row.name)
         reading = Reading(row, drug, statuses.read("medication", row.source, row.status))
         undated, endless = read_time(reading), read_stop(reading)
         fault, found = _read_amount(reading)

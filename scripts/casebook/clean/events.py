@@ -12,7 +12,7 @@ def read_events(rows: Sequence[Raw], vocabulary: Vocabulary, statuses: Statuses,
     """The events that were understood."""
     understood = []
     for row in rows:
-        category = vocabulary.word(row.source, row.code, row.name)
+        category = vocabulary.category(row.source, row.code, row.name)
         reading = Reading(row, category, statuses.read("event", row.source, row.status))
         undated = read_time(reading)
         if not reading.name:

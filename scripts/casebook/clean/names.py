@@ -4,10 +4,33 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 # Signs that tell two tests apart and would otherwise vanish: lymphocytes in % and as a number, CD4+ and CD4.
-_SIGNS = str.maketrans({"%": " percent ", "+": " plus ", "#": " number "})
+_SIGNS = str.maketrans({"%": " percent ", "+": " plus ", "#": " number ", "<": " below ", ">": " above "})
+_GREEK = str.maketrans(
+    {
+        letter: name
+        for letters, name in zip(
+            ("αΑ", "βΒ", "γΓ", "δΔ", "εΕ", "ζΖ", "κΚ", "λΛ", "μΜ", "ωΩ"),
+            ("alpha", "beta", "gamma", "delta", "epsilon", "zeta", "kappa", "lambda", "mu", "omega"),
+            strict=True,
+        )
+        for letter in letters
+    }
+)
+LONGEST_NAME = 64
+# What stands behind a drug's name in a sheet: its strength, and whatever follows that.
+_STRENGTH = re.compile(r"\s+[0-9]+(?:[.,][0-9]+)?\s*(?:mg|mcg|µg|μg|ug|g|ml|ui|iu)\b.*\Z", re.IGNORECASE | re.DOTALL)
+# Systemic steroids as Italian sheets call them; protocols name them in English.
+_ITALIAN_DRUGS = {
+    "metilprednisolone": "methylprednisolone",
+    "betametasone": "betamethasone",
+    "desametasone": "dexamethasone",
+    "idrocortisone": "hydrocortisone",
+    "triamcinolone": "triamcinolone",
+}
 
 
 def _bare(text: str) -> str:
@@ -30,8 +53,18 @@ def words(text: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def slug(text: str) -> str:
-    """`text` as a name of Casebook: a-z, 0-9 and _, at most 64 characters; empty where nothing of it is left."""
-    return re.sub(r"[^a-z0-9]+", "_", _bare(text.translate(_SIGNS))).strip("_")[:64].rstrip("_")
+    """`text` as a name of Casebook: a-z, 0-9 and _, at most 64 characters; empty where it holds no letter or digit.
+
+    Two texts that differ in a letter get two names: where one cannot be written so, or is too long, a digest of the
+    whole text ends the name.
+    """
+    bare = _bare(text.translate(_GREEK).translate(_SIGNS))
+    name = re.sub(r"[^a-z0-9]+", "_", bare).strip("_")
+    lost = any(character.isalnum() and not character.isascii() for character in bare)
+    if not lost and len(name) <= LONGEST_NAME:
+        return name
+    digest = sha256(" ".join(bare.split()).encode()).hexdigest()[:8]
+    return f"{name[: LONGEST_NAME - 9].rstrip('_') or 'name'}_{digest}"
 
 
 def _index(entries: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
@@ -54,6 +87,8 @@ class Vocabulary:
         self._measures = _index(settings["measures"])
         self._instruments = {plain(name): name for name in settings["instruments"]}
         self._items = {name: _index(about["items"]) for name, about in settings["instruments"].items()}
+        self._events = _index(settings["events"])
+        self._drugs = {slug(name).replace("_", ""): slug(name) for name in (*settings["drugs"], *settings["steroids"])}
         self._found: dict[tuple[str, str, str], str] = {}
 
     def measure(self, source: str, code: str, name: str) -> str:
@@ -64,8 +99,18 @@ class Vocabulary:
         return self._found[key]
 
     def word(self, source: str, code: str, name: str) -> str:
-        """A drug or category: what the source's codes say, else its own word, as a name."""
+        """A category or item: what the source's codes say, else its own word, as a name."""
         return slug(self._word(source, code, name))
+
+    def drug(self, source: str, code: str, name: str) -> str:
+        """A drug by its name without its strength; the steroids also by their Italian names."""
+        bare = slug(_STRENGTH.sub("", self._word(source, code, name)))
+        joined = bare.replace("_", "")
+        return self._drugs.get(joined) or _ITALIAN_DRUGS.get(joined) or bare
+
+    def category(self, source: str, code: str, name: str) -> str:
+        """A category of events: one of the protocol by its name, else its own word, as a name."""
+        return self._lookup((source, code, name), self._events) or self.word(source, code, name)
 
     def instrument(self, name: str) -> str:
         """The instrument of that name; empty where the protocol has none and takes no other."""

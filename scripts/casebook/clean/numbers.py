@@ -5,6 +5,8 @@ from decimal import Context, Decimal
 from functools import lru_cache
 
 LONGEST = 30
+# No laboratory measures so much; a slip of the decimal mark would.
+_LARGEST = Decimal(10) ** 12
 # Wide enough that no product of a value and a factor is ever rounded.
 _EXACT = Context(prec=200)
 
@@ -27,7 +29,7 @@ def parse_number(text: str, decimal: str) -> Decimal | None:
 
     Takes an optional sign, ASCII digits, one decimal mark with digits on both sides, and thousands grouped with the
     other mark where that cannot be read in another way. Refuses exponents, NaN, infinity, digits of other scripts,
-    underscores and more than 30 characters, all of which float() would take.
+    underscores, more than 30 characters and 10^12 or more, all of which float() would take.
     """
     text = text.strip()
     if len(text) > LONGEST:
@@ -38,7 +40,8 @@ def parse_number(text: str, decimal: str) -> Decimal | None:
             return None
         text = text.replace(_GROUP[decimal], "")
     # Adding 0 turns -0 into 0.
-    return _EXACT.add(Decimal(text.replace(",", ".")), Decimal(0))
+    value = _EXACT.add(Decimal(text.replace(",", ".")), Decimal(0))
+    return value if abs(value) < _LARGEST else None
 
 
 def multiply(value: Decimal, factor: Decimal) -> Decimal:

@@ -1,6 +1,6 @@
 """Day 0: the first given dose of the treatment, from which every other row is counted."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,10 +69,15 @@ def find_treatment(case: str, settings: Mapping[str, Any], doses: Sequence[Readi
     return drugs[0] if drugs else "the treatment"
 
 
-def find_first_dose(case: str, treatment: str, doses: Sequence[Reading], ledger: Ledger) -> Timeline:
+def find_first_dose(
+    case: str, treatment: str, doses: Sequence[Reading], ledger: Ledger, known: Collection[str] = ()
+) -> Timeline:
     """The timeline that begins with the first given dose of the treatment.
 
-    Raises CasebookError where no dose was given, or where a row that cannot be used may have held the first one:
+    known : other drugs of the doses, which may have been given before
+
+    Raises CasebookError where no dose was given, where one of a drug that is not known was given before (the treatment
+    under another name would move day 0), or where a row that cannot be used may have held the first one:
     counted from the second dose, everything after the first would pass for before.
     """
     own = [dose for dose in doses if dose.name in (treatment, "")]
@@ -88,8 +93,23 @@ def find_first_dose(case: str, treatment: str, doses: Sequence[Reading], ledger:
             f"no given dose of {treatment} in data/raw/{case}; {_NEEDED}", file=_case_file(case),
             remedy="Add it to a doses sheet (columns date, drug, dose, unit, route, status)",
         )  # fmt: skip
+    _refuse_earlier_drugs(case, treatment, first, doses, known)
     counted = next((dose.day for dose in given if dose.day is not None and _when(dose) == _when(first)), None)
     return Timeline(first.date, 0 if counted is None else -counted)
+
+
+def _refuse_earlier_drugs(
+    case: str, treatment: str, first: Reading, doses: Sequence[Reading], known: Collection[str]
+) -> None:
+    for dose in doses:
+        is_other = dose.role == "value" and dose.status == "given" and dose.name not in (treatment, *known)
+        if is_other and _when(dose) < _when(first) and (dose.date is None) == (first.date is None):
+            raise CasebookError(
+                f"{dose.name} was given before the first dose of {treatment}",
+                file=f"data/raw/{case}/{dose.row.source_file}",
+                row=dose.row.source_row,
+                remedy=f"If it is the treatment, write {treatment}; else name it in {_case_file(case)}: other_drugs",
+            )
 
 
 def check_first_dose(case: str, treatment: str, doses: Sequence[Reading], ledger: Ledger) -> None:

@@ -86,6 +86,10 @@ class CaseView:
         tables = self.tables
         measured = [tables[name]["day"] for name in ("observations", "scores", "doses") if len(tables[name])]
         first = min((int(days.min()) for days in measured), default=0)
+        marked = [name for name, about in self.settings["events"].items() if about["mark"]]
+        events = tables["events"]
+        noted = events.loc[events["category"].isin(marked) & (events["day"] >= -LONGEST_BEFORE), "day"]
+        first = min(first, int(noted.min()) if len(noted) else first)
         taken = tables["medications"]["start_day"]
         if len(taken):
             # A medication of many years would press the rest into a corner.

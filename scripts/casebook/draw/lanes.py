@@ -48,7 +48,8 @@ def _draw_phases(axes: Any, case: CaseView) -> None:
     axes.set_ylim(0, 1)
     number = 0
     for label, first, after, gap in case.phases:
-        face = GAP if gap else PHASES[min(number, 2)]
+        # Grey is for the time before the treatment.
+        face = GAP if gap else PHASES[min(max(number, int(first >= 0)), 2)]
         number += not gap
         axes.add_patch(Rectangle((first, 0), after - first, 1, fc=face, ec="white", lw=1, hatch="////" if gap else ""))
         for text, size in ((label, TEXT), (_two_lines(label), SMALL)):

@@ -12,6 +12,7 @@ from casebook.errors import CasebookError
 from casebook.model import empty_table
 
 TABLES = ("observations", "scores", "doses", "medications", "events")
+LONGEST_BEYOND = 365
 IDENTIFIERS = {
     "observations": "observation_id",
     "scores": "score_id",
@@ -28,7 +29,9 @@ class Course:
     treatment : drug whose first given dose is day 0
     dose_days : days on which it was given, ascending, each once; the first is 0
     dose_times : time of the first injection of each of these days, HH:MM, empty where it is not known
-    first_day, last_day : first and last day of which any table holds a record
+    first_day : first day of which any table holds a record
+    last_day : last day on which anything was observed, scored, given or happened
+    last_taken : last day of that or of a medication; a stop more than a year later is a plan or a slip, and no record
     lapse_after : days since a dose after which the treatment counts as lapsed; None without a schedule
     """
 
@@ -40,6 +43,7 @@ class Course:
     dose_times: tuple[str, ...]
     first_day: int
     last_day: int
+    last_taken: int
     lapse_after: int | None
 
     @property
@@ -79,32 +83,30 @@ def courses(tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Mapping[s
         yield _course(case, settings[case], {name: parts[name].get(case, empty[name]) for name in TABLES})
 
 
-def windows(course: Course) -> tuple[Window, Window]:
+def windows(course: Course, last: int | None = None) -> tuple[Window, Window]:
     """The observed days before the treatment (up to day -1) and from its first dose on (from day 0).
 
+    last : last day of the later window, else that of the last observation
     The earlier begins with the case's observed_from_day, else with the first record of any kind, and says so.
     """
     first, note = course.settings["observed_from_day"], ""
     if first is None:
         first = course.first_day
         note = f"observed_from_day is not set: counted from the first record, day {first}"
-    return Window(first, -1, note if first < 0 else ""), Window(max(first, 0), course.last_day)
+    return Window(first, -1, note if first < 0 else ""), Window(
+        max(first, 0), course.last_day if last is None else last
+    )
 
 
 def last_records(course: Course) -> list[tuple[str, list[str]]]:
     """Table and identifiers of the records of the last day."""
     found = []
     for name, frame in course.tables.items():
-        is_last = np.zeros(len(frame), dtype=bool)
-        for column in _day_columns(name):
-            is_last |= (frame[column] == course.last_day).fillna(False).to_numpy(dtype=bool)
-        if is_last.any():
-            found.append((name, frame[IDENTIFIERS[name]][is_last].tolist()))
+        if name != "medications":
+            is_last = (frame["day"] == course.last_day).to_numpy(dtype=bool)
+            if is_last.any():
+                found.append((name, frame[IDENTIFIERS[name]][is_last].tolist()))
     return found
-
-
-def _day_columns(table: str) -> tuple[str, ...]:
-    return ("start_day", "stop_day") if table == "medications" else ("day",)
 
 
 def _course(case: str, settings: Mapping[str, Any], tables: Mapping[str, pd.DataFrame]) -> Course:
@@ -120,8 +122,10 @@ def _course(case: str, settings: Mapping[str, Any], tables: Mapping[str, pd.Data
             f"no given dose of {treatment} on day 0; Casebook counts days from the first dose",
             file=f"config/cases/{case}.yaml", key="treatment", remedy="Name the drug whose first dose is day 0",
         )  # fmt: skip
-    recorded = [tables[name][column].dropna() for name in TABLES for column in _day_columns(name)]
-    ends = [(int(part.min()), int(part.max())) for part in recorded if len(part)]
+    observed = [tables[name]["day"] for name in TABLES if name != "medications" and len(tables[name])]
+    last_day = max(int(days.max()) for days in observed)
+    taken = pd.concat([tables["medications"]["start_day"], tables["medications"]["stop_day"]]).dropna().astype(int)
+    starts = [*observed, *([tables["medications"]["start_day"]] if len(tables["medications"]) else [])]
     schedule = settings["schedule"]
     return Course(
         case=case,
@@ -130,8 +134,9 @@ def _course(case: str, settings: Mapping[str, Any], tables: Mapping[str, pd.Data
         treatment=treatment,
         dose_days=np.array(days),
         dose_times=tuple(min(times[day]) for day in days),
-        first_day=min(first for first, _ in ends),
-        last_day=max(last for _, last in ends),
+        first_day=min(int(days.min()) for days in starts),
+        last_day=last_day,
+        last_taken=max([last_day, *taken[taken <= last_day + LONGEST_BEYOND].tolist()]),
         lapse_after=schedule["interval_days"] + schedule["grace_days"] if schedule else None,
     )
 

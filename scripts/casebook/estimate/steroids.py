@@ -3,6 +3,7 @@
 The equivalences are the protocol's; where they come from is its `steroid_source`, named in every estimate.
 """
 
+import re
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,13 +15,20 @@ from casebook.estimate.results import Estimate, Result, joined, shown
 
 MEASURE = "systemic_steroids"
 PREDNISONE_MG = 5.0
-_MILLIGRAMS = {"mg": 1.0, "g": 1000.0, "ug": 0.001}
+_MILLIGRAMS = {"mg": 1.0, "mg/d": 1.0, "g": 1000.0, "g/d": 1000.0, "ug": 0.001, "ug/d": 0.001}
 # A steroid on the skin, in the nose, the airways, an eye or an ear is not systemic. As written in English and Italian.
 _LOCAL = {
     "top", "topical", "topico", "topica", "skin", "cutaneous", "cutaneo", "cutanea", "crema",
     "inh", "inhaled", "inhalation", "inalatoria", "inalatorio", "nasal", "nasale", "nas",
-    "ophthalmic", "oph", "oftalmico", "oftalmica", "otic", "auricolare",
+    "ophthalmic", "oph", "oftalmico", "oftalmica", "otic", "auricolare", "eye", "ear", "aerosol", "nebulised",
+    "nebulized", "intranasal", "intranasale", "inalazione", "inalazioni", "collirio", "cream", "ointment", "spray",
 }  # fmt: skip
+_SYSTEMIC = {
+    "", "po", "os", "oral", "orale", "iv", "ev", "im", "sc", "intravenous", "endovena", "endovenosa", "intramuscular",
+    "intramuscolare", "subcutaneous", "sottocutanea", "sottocute", "by", "mouth", "per", "via",
+}  # fmt: skip
+# A name that looks like a systemic steroid, of which the protocol gives no equivalence.
+_LOOKS_LIKE = re.compile(r"predni|cortiso|cortone|methaso|metaso|deflaza|steroid")
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +36,8 @@ class SteroidDays:
     """Systemic steroids day by day from `first_day` on.
 
     milligrams : prednisone equivalents of each day
+    undosed : courses without a dose in mg
+    doubtful : names of drugs that may be steroids and have no equivalence
     taken : whether any was taken on it, with or without a known dose
     starts, stops, ids : first and last day and identifier of each course
     is_open : whether a course has no recorded end
@@ -40,6 +50,8 @@ class SteroidDays:
     starts: np.ndarray
     stops: np.ndarray
     ids: np.ndarray
+    undosed: np.ndarray
+    doubtful: tuple[str, ...]
     is_open: bool
     notes: list[str] = field(default_factory=list)
 
@@ -56,7 +68,7 @@ def steroid_estimates(course: Course) -> list[Estimate]:
     """Dose, days and stops of the systemic steroids before and during; nothing where no steroid is configured."""
     if not course.settings["steroids"]:
         return []
-    before, during = windows(course)
+    before, during = windows(course, course.last_taken)
     days = _steroid_days(course, min(before.first, course.first_day, 0))
     weights, weight_note = _weights(course, days)
     estimates, rates = [], []
@@ -80,7 +92,19 @@ def _steroid_days(course: Course, first_day: int) -> SteroidDays:
     medications = course.tables["medications"]
     factors = {slug(drug): PREDNISONE_MG / equal for drug, equal in course.settings["steroids"].items()}
     steroids = medications[medications["drug"].isin(list(factors))]
-    is_local = steroids["route"].str.casefold().isin(_LOCAL)
+    routes = [set(re.findall(r"\w+", route.casefold())) for route in medications["route"]]
+    local = pd.Series([bool(words & _LOCAL) for words in routes], index=medications.index, dtype=bool)
+    unknown_routes = sorted(
+        {
+            route
+            for route, words in zip(medications["route"], routes, strict=True)
+            if words - _SYSTEMIC and not words & _LOCAL
+        }
+        & set(steroids["route"])
+    )
+    other = medications[~medications["drug"].isin(list(factors)) & ~local]["drug"]
+    doubtful = tuple(sorted({drug for drug in other if _LOOKS_LIKE.search(drug)}))
+    is_local = local[steroids.index]
     notes = (
         [f"{int(is_local.sum())} local courses (skin, airways, nose, eye, ear) are not counted"]
         if is_local.any()
@@ -89,26 +113,25 @@ def _steroid_days(course: Course, first_day: int) -> SteroidDays:
     steroids = steroids[~is_local]
     ongoing = steroids["stop_day"].isna()
     starts = steroids["start_day"].to_numpy(dtype=int)
-    stops = steroids["stop_day"].fillna(course.last_day).to_numpy(dtype=int)
-    size = course.last_day - first_day + 1
+    stops = steroids["stop_day"].fillna(course.last_taken).to_numpy(dtype=int)
+    size = course.last_taken - first_day + 1
     milligrams, taken = np.zeros(size), np.zeros(size, dtype=bool)
-    unknown = 0
+    undosed = np.zeros(len(steroids), dtype=bool)
     columns = (steroids[name].tolist() for name in ("drug", "daily_dose", "unit"))
-    for start, stop, drug, dose, unit in zip(starts, stops, *columns, strict=True):
+    for place, (start, stop, drug, dose, unit) in enumerate(zip(starts, stops, *columns, strict=True)):
         part = slice(start - first_day, stop - first_day + 1)
         taken[part] = True
         if pd.isna(dose) or unit not in _MILLIGRAMS:
-            unknown += 1
+            undosed[place] = True
         else:
             milligrams[part] += dose * _MILLIGRAMS[unit] * factors[drug]
-    if unknown:
-        notes.append(
-            f"{unknown} of {len(steroids)} courses have no dose in mg: counted in days only, so milligrams are too low"
-        )
+    if unknown_routes:
+        notes.append(f"counted as systemic, though the route is not known: {', '.join(unknown_routes)}")
     if ongoing.any():
-        notes.append(f"{int(ongoing.sum())} without a last day: counted to day {course.last_day}")
+        notes.append(f"{int(ongoing.sum())} without a last day: counted to day {course.last_taken}")
     ids = steroids["medication_id"].to_numpy(dtype=object)
-    return SteroidDays(first_day, milligrams, taken, starts, stops, ids, bool(ongoing.any()), notes)
+    is_open = bool(ongoing.any() or (stops > course.last_taken).any())
+    return SteroidDays(first_day, milligrams, taken, starts, stops, ids, undosed, doubtful, is_open, notes)
 
 
 def _weights(course: Course, days: SteroidDays) -> tuple[np.ndarray | None, str]:
@@ -144,13 +167,26 @@ def _burden(
     if not window.days:
         why = f"no day before the treatment was observed (observation from day {window.first} on)"
         return {name: (Result(note=why), *way) for name, way in ways.items()}
+    if days.doubtful:
+        why = f"{', '.join(days.doubtful)} may be a systemic steroid and has no equivalence in the protocol"
+        return {name: (Result(note=why), *way) for name, way in ways.items()}
     part = days.part(window)
     taken = int(days.taken[part].sum())
-    per_kg = (
-        Result(note=weight_note) if weights is None else Result(float((days.milligrams[part] / weights[part]).sum()))
-    )
+    milligrams = float(days.milligrams[part].sum())
+    undosed = int((days.undosed & np.isin(days.ids, days.courses(window))).sum())
+    if undosed:
+        # A sum that leaves out a course of unknown dose would pass for the whole.
+        known = Result(note=f"at least {shown(milligrams)} mg: {undosed} courses have no dose in mg")
+        per_kg = known
+    else:
+        known = Result(milligrams)
+        per_kg = (
+            Result(note=weight_note)
+            if weights is None
+            else Result(float((days.milligrams[part] / weights[part]).sum()))
+        )
     results = {
-        "steroid_mg": Result(float(days.milligrams[part].sum())),
+        "steroid_mg": known,
         "steroid_mg_per_kg": per_kg,
         "steroid_days": Result(float(taken)),
         "steroid_days_per_90": Result(90 * taken / window.days),
@@ -164,9 +200,9 @@ def _stops(course: Course, days: SteroidDays) -> dict[str, tuple[Result, str, st
     ends = np.flatnonzero(padded[1:-1] & ~padded[2:]) + days.first_day
     ends = ends[ends >= 0]
     note = ""
-    goes_on = len(ends) and ends[-1] == course.last_day and days.is_open
+    goes_on = len(ends) and ends[-1] == course.last_taken and days.is_open
     if goes_on:
-        ends, note = ends[:-1], f"a steroid was still taken on the last recorded day, {course.last_day}"
+        ends, note = ends[:-1], f"a steroid was still taken on the last recorded day, {course.last_taken}"
     none = Result(note=joined("no stretch of steroid days ended on treatment", note))
     if not len(course.tables["medications"]):
         none = Result(note="no medication of any kind is recorded for this case")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from casebook.errors import CasebookError
 from casebook.ingest.raw_file import RawFile
+from casebook.settings import is_takeable
 
 _SPECIAL = {
     stat.S_IFIFO: "a pipe (FIFO)",
@@ -59,6 +60,8 @@ def _refuse_special(path: Path, folder: Path) -> None:
         raise CasebookError(
             "the file's name holds a character that cannot be printed", file=ascii(str(path)), remedy="Rename it"
         )
+    if not is_takeable(path.relative_to(folder)):
+        raise CasebookError("the file's name holds one of { } < >", file=path, remedy="Rename it")
     remedy = "Put the file itself there"
     if path.is_symlink():
         # Following a link could read, and then publish, what was never meant for this case.

@@ -20,6 +20,8 @@ def print_number(value: float | None, language: str, decimals: int | None = None
     """
     if value is None or isnan(value):
         return ""
+    if abs(value) >= 1e15:
+        return f"{value:.3g}".replace("e+", " × 10^")
     if decimals is None:
         decimals, trim = _decimals_of_significance(float(value)), True
     # Twelve digits are what a sum of a few values is exact to; the rest would decide a tie by chance.

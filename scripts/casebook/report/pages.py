@@ -83,6 +83,7 @@ def _render(
         "doses": _doses(case),
         "medications": case.medications(),
         "steroids": case.steroids(),
+        "steroid_notes": case.steroid_notes(),
         "assessments": [case.assessments(instrument) for instrument in instruments],
         "courses": _courses(case, instruments),
         "rates": case.rates(),
@@ -147,10 +148,16 @@ def _doses(case: CaseTables) -> str:
     given = sorted(set(doses.loc[doses["status"] == "given", "drug"]))
     drug = case.settings["treatment"] or (given[0] if given else "")
     name = f"{drug}.during."
-    keys = {"given": "n", "missed": "doses_missed", "held": "doses_held", "median": "dose_interval_days"}
-    keys |= {end: f"dose_interval_days_{end}" for end in ("minimum", "maximum", "last")}
-    parts = {key: case.estimates.print(name + statistic) or "–" for key, statistic in keys.items()}
-    return case.say("treatment", "doses", drug=case.label("drugs", drug), **parts)
+    counts = {key: case.estimates.print(name + key) or "0" for key in ("doses_missed", "doses_held")}
+    told = case.say(
+        "treatment", "doses", drug=case.label("drugs", drug), n=int(case.estimates.value(f"{name}n") or 0),
+        missed=counts["doses_missed"], held=counts["doses_held"],
+    )  # fmt: skip
+    keys = {"median": "dose_interval_days"} | {
+        end: f"dose_interval_days_{end}" for end in ("minimum", "maximum", "last")
+    }
+    intervals = {key: case.estimates.print(name + statistic) for key, statistic in keys.items()}
+    return f"{told} {case.say('treatment', 'intervals', **intervals)}" if all(intervals.values()) else told
 
 
 def _courses(case: CaseTables, instruments: list[str]) -> list[str]:

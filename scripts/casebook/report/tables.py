@@ -167,6 +167,12 @@ class CaseTables:
         heads = [self.say("treatment", "steroid_period"), *(self.say("treatment", key) for key in keys)]
         return Table(self.say("treatment", "steroids"), heads, rows)
 
+    def steroid_notes(self) -> list[str]:
+        """What limits the burden of steroids, before and during."""
+        names = (f"systemic_steroids.{phase}.steroid_mg" for phase in ("before", "during"))
+        rows = [row for row in map(self.estimates.row, names) if row]
+        return [f"{self.say('treatment', row['comparison'])}: {row['note']}." for row in rows if row["note"]]
+
     def assessments(self, instrument: str) -> Table:
         """The weeks before each dose; for an instrument without any, its weeks."""
         periods = self.tables["score_periods"]

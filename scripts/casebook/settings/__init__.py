@@ -2,7 +2,17 @@
 
 from casebook.settings.cases import Project, load_project
 from casebook.settings.code_digest import code_digest
-from casebook.settings.raw_files import narrative_files, raw_files, raw_folder
+from casebook.settings.raw_files import is_takeable, narrative_files, raw_files, raw_folder, read_narrative
 from casebook.settings.stages import stage_settings
 
-__all__ = ["Project", "code_digest", "load_project", "narrative_files", "raw_files", "raw_folder", "stage_settings"]
+__all__ = [
+    "Project",
+    "code_digest",
+    "is_takeable",
+    "load_project",
+    "narrative_files",
+    "raw_files",
+    "raw_folder",
+    "read_narrative",
+    "stage_settings",
+]

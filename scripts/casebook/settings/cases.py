@@ -23,6 +23,7 @@ CASE_DEFAULTS = {
     "keywords": [],
     "disease": "",
     "treatment": "",
+    "other_drugs": [],
     "data_origin": "patient",
     "origin_note": "",
     "dates": "relative",
@@ -49,6 +50,10 @@ CASE_DEFAULTS = {
     "half_life_days": None,
     "absorption_per_day": None,
     "exposure_source": "",
+}
+ORIGIN_NOTES = {
+    "simulated": {"en": "Made-up data: not a patient", "it": "Dati inventati: non è un paziente"},
+    "reconstructed": {"en": "Reconstructed data: not a patient", "it": "Dati ricostruiti: non è un paziente"},
 }
 MEASURE_DEFAULTS = {
     "loinc": "",
@@ -196,10 +201,7 @@ def _in_words(name: str) -> str:
 def _with_defaults(case: dict, file: Path) -> dict:
     case = {**CASE_DEFAULTS, "title": case["case"], **case}
     if case["data_origin"] != "patient" and not case["origin_note"]:
-        case["origin_note"] = {
-            "simulated": "Made-up data: not a patient",
-            "reconstructed": "Reconstructed data: not a patient",
-        }[case["data_origin"]]
+        case["origin_note"] = ORIGIN_NOTES[case["data_origin"]][case["language"]]
     case["measures"] = {
         name: {
             **MEASURE_DEFAULTS,
@@ -222,7 +224,7 @@ def _with_defaults(case: dict, file: Path) -> dict:
         for name, given in case["instruments"].items()
     }
     case["events"] = {
-        name: {"label": _in_words(name), "rate": False, "mark": False, **(given or {})}
+        name: {"label": _in_words(name), "rate": False, "mark": False, "names": [], **(given or {})}
         for name, given in case["events"].items()
     }
     _check_phases(case["phases"], file)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from casebook.errors import CasebookError
 from casebook.settings.cases import CONFIG, RAW
 
 
@@ -10,13 +11,39 @@ def raw_folder(case: str) -> Path:
     return RAW / case
 
 
+# Snakemake takes these for wildcards and path variables, wherever they stand.
+UNTAKEABLE = frozenset("{}<>")
+
+
 def raw_files(case: str) -> list[Path]:
-    """Every regular file below the folder of a case, sorted; files whose name begins with a dot are no exports."""
+    """Every regular file below the folder of a case, sorted, but those whose name Snakemake cannot carry.
+
+    Files whose name begins with a dot are no exports; ingest refuses the others that are not listed here, by name.
+    """
     folder = raw_folder(case)
     if not folder.is_dir():
         return []
-    found = (path for path in folder.rglob("*") if path.is_file())
+    found = (path for path in folder.rglob("*") if path.is_file() and is_takeable(path.relative_to(folder)))
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def is_takeable(path: Path) -> bool:
+    """Whether a file's name can be carried through the workflow."""
+    name = str(path)
+    return not UNTAKEABLE & set(name) and name.isprintable() and not any("\udc80" <= sign <= "\udcff" for sign in name)
+
+
+def read_narrative(path: Path) -> str:
+    """The author's text.
+
+    Raises CasebookError for a file that is no UTF-8, with the row.
+    """
+    content = path.read_bytes()
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        row = content.count(b"\n", 0, error.start) + 1
+        raise CasebookError("is not UTF-8", file=path, row=row, remedy="Save it as UTF-8") from None
 
 
 def narrative_files(case: str) -> list[Path]:

@@ -16,7 +16,10 @@ _LABELS = ("language", "origin_note", "treatment", "drugs", "events", "instrumen
 STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "ingest": {"parts": (*_WHO, "exports", "ignore", "sources", "free_text")},
     "clean": {
-        "parts": (*_WHO, "dates", "free_text", "treatment", "any_measure", "instruments", "sources"),
+        "parts": (
+            *_WHO, "dates", "free_text", "treatment", "other_drugs", "any_measure", "instruments", "sources", "drugs",
+            "steroids", "events",
+        ),
         "measures": _MEASURE_UNITS,
     },
     "estimate": {
