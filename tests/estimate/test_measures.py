@@ -81,7 +81,7 @@ def test_the_reference_change_value_is_told_with_its_source(bossi):
     assert bossi["tryptase.last_vs_first.beyond_rcv"] == 1
     note = bossi.note("tryptase.last_vs_first.beyond_rcv")
     assert (
-        "change 35.2727 %" in note
+        "change 35.27 %" in note
         and "reference change value 23.36 %" in note
         and "healthy adults" in note
         and "Skarbo" in note

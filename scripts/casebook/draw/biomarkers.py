@@ -10,7 +10,7 @@ from casebook.draw.sentences import alternative_text, biomarkers_caption
 def biomarkers(case: CaseView) -> tuple[list[Panel], str, str]:
     """The panels, the caption and the alternative text."""
     measures = case.measures("biomarkers", 3)
-    panels = [measure_panel(measure, number) for number, measure in enumerate(measures)]
+    panels = [measure_panel(case, measure) for measure in measures]
     if panels:
         panels.insert(0, phase_strip())
     return panels, biomarkers_caption(case, measures), alternative_text(case, measures, with_course=False)

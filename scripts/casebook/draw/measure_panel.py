@@ -15,9 +15,10 @@ HEIGHT = 25.0
 LINE = 3.6
 
 
-def measure_panel(measure: str, number: int) -> Panel:
-    """The panel of a measure; `number` chooses its colour and marker."""
-    return Panel(_drawer(measure, *MEASURES[number % len(MEASURES)]), HEIGHT, elastic=True)
+def measure_panel(case: CaseView, measure: str) -> Panel:
+    """The panel of a measure, in the same colour and marker in every figure of the case."""
+    drawn = list(dict.fromkeys([*case.measures("journey_measures", 4), *case.measures("biomarkers", 3)]))
+    return Panel(_drawer(measure, *MEASURES[drawn.index(measure) % len(MEASURES)]), HEIGHT, elastic=True)
 
 
 def _drawer(measure: str, color: str, marker: str) -> Callable[[Any, CaseView], None]:

@@ -18,7 +18,7 @@ def patient_journey(case: CaseView) -> tuple[list[Panel], str, str]:
         panels.append(exposure_panel())
     instruments = sorted(set(case.tables["scores"]["instrument"]))
     panels += [symptom_panel(case, instrument) for instrument in instruments]
-    panels += [measure_panel(measure, number) for number, measure in enumerate(measures)]
+    panels += [measure_panel(case, measure) for measure in measures]
     if panels:
         panels.insert(0, phase_strip())
     return panels, journey_caption(case, measures), alternative_text(case, measures, with_course=True)

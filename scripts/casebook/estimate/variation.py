@@ -33,7 +33,7 @@ def exceeds_variation(change: Bounds, limit: float, source: str, groups: bool) -
     largest = max(abs(change.low), abs(change.high))
     value = 1.0 if smallest > limit else 0.0 if largest <= limit else math.nan
     if change.low == change.high or math.isclose(change.low, change.high, rel_tol=1e-12):
-        said = f"change {shown(change.low)} %"
+        said = f"change {shown(round(change.low, 2))} %"
     else:
         ends = [shown(end) if math.isfinite(end) else "any size" for end in change]
         said = f"change between {ends[0]} and {ends[1]} %, since values are censored"
