@@ -133,8 +133,12 @@ def test_a_date_has_no_day_where_the_doses_only_count():
     assert fates(tables) == {"lis.csv:3": ("quarantined", "date without a dated dose")}
 
 
-def test_a_counted_dose_before_the_first_dated_one_is_quarantined():
-    assert fates(clean(dose(3, "", day="-28"))) == {"doses.csv:3": ("quarantined", "given before the first dose")}
+@pytest.mark.parametrize("day", ["-28", "1", "28"])
+def test_a_dose_with_a_counted_day_beside_dated_ones_is_a_question(day):
+    with pytest.raises(
+        CasebookError, match=r"doses\.csv, row 3: .*counted day and others have dates.*every dose its date"
+    ):
+        clean(dose(3, "", day=day))
 
 
 def test_a_day_0_sample_keeps_its_time_and_dates_leave_only_where_the_case_says_so():

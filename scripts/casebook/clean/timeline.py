@@ -93,9 +93,22 @@ def find_first_dose(
             f"no given dose of {treatment} in data/raw/{case}; {_NEEDED}", file=_case_file(case),
             remedy="Add it to a doses sheet (columns date, drug, dose, unit, route, status)",
         )  # fmt: skip
+    _refuse_two_clocks(case, treatment, given)
     _refuse_earlier_drugs(case, treatment, first, doses, known)
     counted = next((dose.day for dose in given if dose.day is not None and _when(dose) == _when(first)), None)
     return Timeline(first.date, 0 if counted is None else -counted)
+
+
+def _refuse_two_clocks(case: str, treatment: str, given: Sequence[Reading]) -> None:
+    """Days of one sheet may be counted from 0 or from 1; beside dated doses nothing says which."""
+    counted = next((dose for dose in given if dose.date is None), None)
+    if counted is not None and any(dose.date is not None for dose in given):
+        raise CasebookError(
+            f"this dose of {treatment} has a counted day and others have dates",
+            file=f"data/raw/{case}/{counted.row.source_file}",
+            row=counted.row.source_row,
+            remedy="Give every dose its date, or every dose its day",
+        )
 
 
 def _refuse_earlier_drugs(
