@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.errors import CasebookError
+from casebook.ingest.identifiers import Identifier
 from casebook.ingest.raw_file import RawFile
 
 # Why a record yields no value: `note` of a row of kind none. The ledger counts by these words.
@@ -20,9 +21,12 @@ NO_VALUE = "no value in the row"
 ANOTHER_PATIENT = "another patient"
 NOT_MAPPED = "field not mapped"
 IDENTIFIER = "identifier"
+NO_RESULT_MESSAGE = "message without results"
+OUTSIDE_MESSAGE = "outside any message"
+OTHER_RESOURCE = "resource without results"
 NOTES = (
     IGNORED_FILE, COLUMN_HEADER, BLANK_LINE, HEADER_LINE, PATIENT_HEADER, DATA_DICTIONARY, NO_VALUE, ANOTHER_PATIENT,
-    NOT_MAPPED, IDENTIFIER,
+    NOT_MAPPED, IDENTIFIER, NO_RESULT_MESSAGE, OUTSIDE_MESSAGE, OTHER_RESOURCE,
 )  # fmt: skip
 
 
@@ -54,12 +58,16 @@ class Reading:
     records : source_row of every record of the file, whether it holds a value or not
     several_values : whether a record may yield several rows, which source_field then tells apart
     patients : ids of the patients whose rows were taken, where the file has such ids
+    identifiers : what the file says of who people are; held in memory only
+    conventions : how the file is written, as the log tells it: encoding, separator, decimal mark, order of dates
     """
 
     rows: pd.DataFrame
     records: list[int]
     several_values: bool = False
     patients: frozenset[str] = frozenset()
+    identifiers: frozenset[Identifier] = frozenset()
+    conventions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

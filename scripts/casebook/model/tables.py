@@ -56,17 +56,22 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         {
             "row_id": _text("File, row and, where a row holds several values, field"),
             "source_file": _text("File below data/raw/CASE"),
-            "source_row": _integer("Line of that file on which the record begins, from 1; 0 for the file itself"),
-            "source_field": _text("Column or field that held the value"),
+            "source_row": _integer(
+                "Line of that file on which the record begins, from 1; row of a sheet, number of a FHIR resource; "
+                "0 for the file itself"
+            ),
+            "source_field": _text("Column, field or cell that held the value"),
             "source": _text("Source profile that read it, or the name of the format"),
             "kind": _text("What the row holds; none where it holds no value", KINDS),
             "code": _text("Local code of the test, item, drug or category"),
+            "loinc": _text("LOINC code of the test, where the source gives one"),
             "name": _text("Name of the test, item, drug or category"),
             "value": _text("Result, score, dose or daily dose as written"),
             "unit": _text("Unit as written"),
             "reference": _text("Reference range as written in one cell"),
             "ref_low": _text("Lower reference limit as written"),
             "ref_high": _text("Upper reference limit as written"),
+            "interpretation": _text("How the laboratory marked the result (H, L, A, N), as written"),
             "status": _text("Status as written"),
             "collected_at": _text("Date, or date and time, of the sample, score, dose, start or event, as written"),
             "reported_at": _text("Date of the report, as written"),
@@ -75,6 +80,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "stop_day": _text("Last day of a medication, where the source counts days"),
             "order_id": _text("Order or sample number that ties a correction to what it corrects"),
             "method": _text("Method or assay as written"),
+            "laboratory": _text("Laboratory that measured, as written"),
             "specimen": _text("Specimen as written"),
             "instrument": _text("Symptom instrument of a score"),
             "route": _text("Route of a dose or medication"),
