@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+_FAULT = "fault: "
+
 
 class CasebookError(Exception):
     """A fault that its user can mend.
@@ -42,12 +44,19 @@ def faults_as_messages(log: str | Path | None = None) -> Iterator[None]:
         yield
     except CasebookError as error:
         if log:
-            Path(log).write_text(f"{error}\n", encoding="utf-8")
+            note(log, f"{_FAULT}{error}")
         print(f"casebook: {error}", file=sys.stderr)
         raise SystemExit(1) from None
 
 
+def note(log: str | Path, text: str) -> None:
+    """Add a line to a log: what a job found out, which a person may want to know later."""
+    with Path(log).open("a", encoding="utf-8") as file:
+        file.write(f"{text}\n")
+
+
 def reported_faults(logs: Path, since: float = 0) -> list[str]:
-    """The messages in the log files below `logs` that were written after `since` (seconds of the epoch), sorted."""
+    """The faults in the log files below `logs` that were written after `since` (seconds of the epoch), sorted."""
     written = (path for path in sorted(logs.rglob("*.log")) if path.stat().st_mtime >= since)
-    return [text for path in written if (text := path.read_text(encoding="utf-8").strip())]
+    found = (path.read_text(encoding="utf-8").partition(_FAULT)[2].strip() for path in written)
+    return [fault for fault in found if fault]

@@ -11,7 +11,7 @@ from casebook.errors import CasebookError
 from casebook.ingest import ingest_exports
 from casebook.ingest.formats import FORMATS
 from casebook.ingest.reading import Reading, valueless
-from casebook.settings import load_project, raw_files, stage_settings
+from casebook.settings import load_project, raw_files, reveal_patients, stage_settings
 from casebook.settings.yaml_files import read_yaml
 
 PROJECT = Path(__file__).parents[2]
@@ -22,15 +22,16 @@ def test_the_cases_of_the_project_are_read_whole(monkeypatch):
     monkeypatch.chdir(PROJECT)
     cases = load_project(read_yaml(Path("config/config.yaml"))).cases
     settings = {case: stage_settings("ingest", cases[case]) for case in ("bossi2023", "demo-asthma")}
-    rows = ingest_exports({case: raw_files(case) for case in settings}, settings)["ingested"]
+    rows = ingest_exports({case: raw_files(case) for case in settings}, reveal_patients(settings))["ingested"]
     assert set(rows["case"]) == set(settings) and not rows.duplicated(["case", "row_id"]).any()
-    for case in settings:
-        for path in raw_files(case):
-            own = rows[(rows["case"] == case) & (rows["source_file"] == path.name)]
-            lines = path.read_bytes().count(b"\n")
-            spared = {"SOURCE.txt": 1, "lis_2021.csv": lines - 1}  # ignored; one cell with a line break
-            assert own["source_row"].nunique() == spared.get(path.name, lines)
-    identity = ("ESEMPIO LUCA", "SMPLCU10C14G388O", "14/03/2010", "E.L.")
+    told = {file: own["source_row"].nunique() for file, own in rows[rows["case"] == "bossi2023"].groupby("source_file")}
+    for path in raw_files("bossi2023"):
+        # Ignored; two messages with a result each; the rows of a sheet.
+        other = {"SOURCE.txt": 1, "kit_results.hl7": 2, "lis_2021.xlsx": 20}
+        assert told[path.name] == other.get(path.name, path.read_bytes().count(b"\n")), path.name
+    bundle = rows[(rows["case"] == "demo-asthma") & (rows["source_file"] == "registry_bundle.json")]
+    assert bundle["source_row"].nunique() == 109
+    identity = ("ESEMPIO LUCA", "SMPLCU10C14G388O", "14/03/2010", "E.L.", "20100314", "PROVA", "PRVGLI80E57G388I")
     assert not any(text in rows.to_csv() for text in identity)
     diary = rows[(rows["source"] == "redcap-msaf") & (rows["kind"] == "score")]
     assert set(diary["instrument"]) == {"msaf"} and "abdominal_pain" in set(diary["code"])
@@ -145,6 +146,10 @@ class TestWhatIsNoFileOfTheCase:
     def test_a_folder_named_like_a_file_is_a_folder(self, case):
         (case.folder / "more.csv").mkdir()
         assert len(case.values()) == 1
+
+    def test_the_mark_of_a_workbook_that_is_open(self, case):
+        case.put("~$labs.xlsx", b"\x07Prova M" + b" " * 157)
+        assert "~$labs.xlsx: is the mark of a workbook that is open. Close it in Excel" in case.fault()
 
     def test_hidden_files_of_the_desktop_are_no_exports(self, case):
         case.put(".DS_Store", b"\0")

@@ -1,6 +1,11 @@
 """Laboratory exports as their source profile describes them."""
 
+from types import MappingProxyType
+
 import pytest
+
+from casebook.ingest import ingest_exports, read_identifiers
+from casebook.settings import raw_files
 
 HEADER = "Richiesta;Data prelievo;Ora;Codice;Esame;Risultato;U.M.;Valori di riferimento;Stato;Data referto;Metodo;Materiale;Commento"
 TRYPTASE = "19-000850;16/02/2019;08:15;TRIPT;Triptasi;35,1;µg/L;< 11,4;DEF;19/02/2019;FEIA;Siero;"
@@ -143,3 +148,196 @@ def test_a_column_named_among_the_identifiers_is_never_kept(case):
     )
     case.put("ward.csv", "Date;Test;Result;Physician\n01/02/2020;TRY;3.0;BIANCHI\n")
     assert "BIANCHI" not in case.ingest().to_csv()
+
+
+def conventions(case) -> str:
+    (told,) = ingest_exports({"rossi": raw_files("rossi")}, {"rossi": case.settings})["exports"]["conventions"]
+    return told
+
+
+def identifiers(case) -> set[tuple[str, str]]:
+    found = read_identifiers({"rossi": raw_files("rossi")}, {"rossi": case.settings})["rossi"]
+    return {(one.kind, one.text) for one in found}
+
+
+class TestConventions:
+    def test_those_of_the_profile_are_told(self, laboratory):
+        laboratory.put("lis.csv", EXPORT.encode("cp1252"))
+        assert conventions(laboratory) == (
+            "encoding cp1252 (profile); separator ;; decimal , (profile); date_format %d/%m/%Y (profile)"
+        )
+
+    def test_those_found_out_are_told(self, case):
+        case.source("clinic", format="delimited", columns={"collected_date": "Data", "code": "Esame", "value": "Esito"})
+        case.put("a.csv", "Data\tEsame\tEsito\n14/03/2020\tA\t0,81\n".encode("utf-16-le"))
+        assert conventions(case) == (
+            "encoding utf-16-le (found out); separator tab; decimal , (found out); date_format %d/%m/%Y (found out)"
+        )
+
+    def test_what_excel_says_of_the_separator_is_a_header_line(self, case):
+        case.source("clinic", format="delimited", columns={"collected_date": "Data", "code": "Esame", "value": "Esito"})
+        case.put("a.csv", "sep=|\nData|Esame|Esito\n14/03/2020|A;B|0,81\n")
+        assert case.ingest()["note"].tolist() == ["header line", "column header", ""]
+
+
+def test_every_column_that_a_profile_may_name_is_kept(case):
+    columns = {
+        "day": "Giorno", "code": "Codice", "value": "Esito", "laboratory": "Sede", "loinc": "LOINC",
+        "interpretation": "Flag",
+    }  # fmt: skip
+    case.source("clinic", format="delimited", columns=columns)
+    case.put("a.csv", "Giorno;Codice;Esito;Sede;LOINC;Flag\n-7;TRIPT;35,1;Centro;21582-2;H\n")
+    (row,) = case.values().to_dict("records")
+    assert {name: row[name] for name in ("day", "laboratory", "loinc", "interpretation", "collected_at")} == {
+        "day": "-7", "laboratory": "Centro", "loinc": "21582-2", "interpretation": "H", "collected_at": "",
+    }  # fmt: skip
+
+
+class TestWideFiles:
+    TESTS = MappingProxyType({"Triptasi": {"code": "TRIPT"}, "Hb": {"unit": "g/dL", "reference": "12 - 16"}, "IgE": {}})
+    COLUMNS = MappingProxyType({"collected_date": "Data", "order_id": "Richiesta"})
+
+    @pytest.fixture
+    def wide(self, case):
+        case.source("wide", format="delimited", layout="wide", columns=self.COLUMNS, tests=self.TESTS)
+        return case
+
+    def test_every_filled_test_is_a_row_that_bears_its_column(self, wide):
+        wide.put(
+            "wide.csv",
+            "Richiesta;Data;Triptasi (ug/L);Hb [g/L];IgE;Note\n"
+            "001;13/02/2020;35,1;13,2;;sta bene\n"
+            "002;14/02/2020;<2;;120;\n"
+            "003;15/02/2020;;;;rinviato\n\n",
+        )
+        rows = wide.ingest()
+        assert rows["row_id"].tolist() == [
+            "wide.csv:1", "wide.csv:2:Hb [g/L]", "wide.csv:2:Triptasi (ug/L)", "wide.csv:3:IgE",
+            "wide.csv:3:Triptasi (ug/L)", "wide.csv:4", "wide.csv:5",
+        ]  # fmt: skip
+        assert rows["note"].tolist() == ["column header", "", "", "", "", "no value in the row", "blank line"]
+        values = rows[rows["kind"] == "lab"]
+        assert values[["code", "name", "value", "unit", "reference", "order_id"]].values.tolist() == [
+            ["Hb", "Hb", "13,2", "g/dL", "12 - 16", "001"], ["TRIPT", "Triptasi", "35,1", "ug/L", "", "001"],
+            ["IgE", "IgE", "120", "", "", "002"], ["TRIPT", "Triptasi", "<2", "ug/L", "", "002"],
+        ]  # fmt: skip
+        assert set(values["collected_at"]) == {"13/02/2020", "14/02/2020"} and set(values["decimal"]) == {","}
+        assert "sta bene" not in rows.to_csv()
+
+    def test_a_row_of_units_may_stand_below_the_header(self, wide):
+        wide.put("wide.csv", "Richiesta;Data;Triptasi;Hb;IgE\n;;ug/L;g/L;kU/L\n001;13/02/2020;35,1;13,2;7\n")
+        rows = wide.ingest()
+        assert rows["note"].tolist()[:2] == ["column header", "header line"]
+        assert rows.set_index("source_field")["unit"].to_dict() == {
+            "": "",
+            "Hb": "g/dL",
+            "IgE": "kU/L",
+            "Triptasi": "ug/L",
+        }
+
+    def test_a_row_of_values_without_date_is_no_row_of_units(self, wide):
+        wide.put("wide.csv", "Richiesta;Data;Triptasi;Hb;IgE\n001;;35,1;n/a;tracce\n002;13/02/2020;35,1;;\n")
+        assert wide.values()["value"].tolist() == ["n/a", "tracce", "35,1", "35,1"]
+
+    def test_brackets_that_hold_no_unit_are_a_part_of_the_name(self, case):
+        case.source("wide", format="delimited", columns={"day": "day"}, tests={"ALT (GPT)": {}, "Emoglobina": {}})
+        case.put("wide.csv", "day,ALT (GPT),Emoglobina (Hb)\n1,20,13\n")
+        assert case.values()[["code", "unit"]].values.tolist() == [["ALT (GPT)", ""]]
+
+    def test_a_test_that_is_not_there_may_be_missing_but_not_misspelt(self, wide):
+        wide.put("wide.csv", "Richiesta;Data;Hb\n001;13/02/2020;13,2\n")
+        assert wide.values()["value"].tolist() == ["13,2"]
+        wide.put("wide.csv", "Richiesta;Data;Hb;Tripatsi\n001;13/02/2020;13,2;35\n")
+        assert "has no column Triptasi, but one that is nearly so: tripatsi" in wide.fault()
+        wide.put("wide.csv", "Richiesta;Data;Hb;Hb (g/dL);Hb\n001;13/02/2020;13,2;35;1\n")
+        assert "column Hb stands twice" in wide.fault()
+
+    def test_a_file_without_any_test_is_another(self, wide):
+        wide.put("wide.csv", "Richiesta;Data;Peso\n001;13/02/2020;40\n")
+        wide.settings["exports"] = [{"files": "wide.csv", "source": "wide"}]
+        assert "missing: any test" in wide.fault()
+        wide.settings["sources"]["wide"]["tests"] = {}
+        assert "config/sources/wide.yaml, tests: names no tests" in wide.fault()
+
+    def test_a_damaged_row_keeps_what_it_holds_and_is_marked(self, wide):
+        wide.put("wide.csv", "Richiesta;Data;Hb\n001;13/02/2020;13,2;x\n002;14/02/2020;13,2\n")
+        assert wide.values()[["value", "note"]].values.tolist() == [
+            ["13,2", "4 cells where the header has 3"],
+            ["13,2", ""],
+        ]
+        wide.put("wide.csv", "Medico;Richiesta;Data;Hb\nR;BIANCHI;001;13/02/2020;13,2\nR;002;14/02/2020;13,2\n")
+        rows = wide.values()
+        assert rows["row_id"].tolist() == ["wide.csv:2", "wide.csv:3:Hb"] and "BIANCHI" not in rows.to_csv()
+        assert rows["note"].tolist() == ["5 cells where the header has 4", ""]
+
+    def test_counted_days_and_one_patient_of_many(self, case):
+        columns = {"patient": "id", "day": "day"}
+        case.source(
+            "registry",
+            format="delimited",
+            layout="wide",
+            columns=columns,
+            tests={"bili": {"unit": "mg/dL"}, "alk.phos": {}},
+        )
+        case.put(
+            "a.csv", "row,id,age,day,bili,alk.phos\n1,007,58.7,0,14.5,1718\n2,7,58.7,0,1.5,18\n3,007,58.7,192,21.3,\n"
+        )
+        case.settings["exports"] = [{"files": "a.csv", "source": "registry", "patient": "007"}]
+        rows = case.ingest()
+        assert rows[["row_id", "day", "value"]].values.tolist() == [
+            ["a.csv:1", "", ""], ["a.csv:2:alk.phos", "0", "1718"], ["a.csv:2:bili", "0", "14.5"], ["a.csv:3", "", ""],
+            ["a.csv:4:bili", "192", "21.3"],
+        ]  # fmt: skip
+        assert rows["note"].tolist()[3] == "another patient"
+
+
+class TestIdentifiers:
+    @pytest.mark.parametrize(
+        ("line", "found"),
+        [
+            ("Paziente;ESEMPIO;LUCA;Sesso;M;Urgente;no", {"ESEMPIO", "LUCA"}),
+            ("CODICE FISCALE:SMPLCU10C14G388O;ora: 08:15", {"SMPLCU10C14G388O"}),
+            ("Paziente ESEMPIO LUCA nato il 14/03/2010 a PROVA Tel: 333 1234567", {"ESEMPIO LUCA", "14/03/2010", "333 1234567"}),
+            ("Codice fiscale;SMPLCU10C14G388O;routine", {"SMPLCU10C14G388O"}),
+            ("Paziente/assistito;ESEMPIO LUCA", {"ESEMPIO LUCA"}),
+            ("Paziente (n.) ESEMPIO", {"(n.) ESEMPIO"}),
+            ("Paziente;", set()),
+            ("Laboratorio;Paziente di prova", set()),
+        ],
+    )  # fmt: skip
+    def test_a_line_names_whom_its_labels_announce(self, laboratory, line, found):
+        laboratory.put("lis.csv", f"{line}\n{HEADER}\n{TRYPTASE}\n")
+        laboratory.settings["sources"]["lis-esempio"]["header_lines"].append("Urgente")
+        assert {text for _, text in identifiers(laboratory)} == found
+
+    def test_lines_that_the_profile_names_or_that_bear_a_known_label(self, laboratory):
+        laboratory.put("lis.csv", EXPORT.replace("Sesso;M", "Sesso;M;nato il 14/03/2010") + "\nPaziente;VERDI ANNA;;\n")
+        laboratory.settings["sources"]["lis-esempio"]["identifiers"].append("Sesso")
+        assert identifiers(laboratory) == {
+            ("name", "ESEMPIO LUCA"), ("tax code", "SMPLCU10C14G388O"), ("birth date", "14/03/2010"), ("name", "VERDI ANNA"),
+        }  # fmt: skip
+
+    def test_columns_that_the_profile_names_or_that_bear_a_known_label_of_every_patient(self, case):
+        columns = {"patient": "ID", "collected_date": "Date", "code": "Test", "value": "Result"}
+        case.source(
+            "ward", format="delimited", columns=columns, date_format="%d/%m/%Y", decimal=".", identifiers=["Physician"]
+        )
+        case.put(
+            "ward.csv",
+            "ID;Surname;Physician;Date;Test;Result\n000025;ESEMPIO;dr. BIANCHI;01/02/2020;TRY;3.0\n"
+            "12;PROVA;dr. NERI;01/02/2020;TRY;4.0\n13;VUOTO;;01/02/2020;;\n12;X;Y;Z;SPOSTATO;TRY;4.0\n",
+        )
+        case.settings["exports"] = [{"files": "ward.csv", "patient": "000025"}]
+        found = identifiers(case)
+        assert {text for _, text in found} == {
+            "000025", "ESEMPIO", "PROVA", "VUOTO", "dr. BIANCHI", "dr. NERI",
+        }  # fmt: skip
+        assert {("record number", "000025"), ("name", "ESEMPIO")} <= found
+        text = case.ingest().to_csv()
+        assert not any(word in text for word in ("ESEMPIO", "PROVA", "BIANCHI", "000025", "VUOTO"))
+
+    def test_a_mapped_column_is_no_identifier_whatever_its_header(self, case):
+        columns = {"collected_date": "Date", "name": "Name", "value": "Result"}
+        case.source("ward", format="delimited", columns=columns, date_format="%d/%m/%Y", decimal=".")
+        case.put("ward.csv", "Date;Name;Result\n01/02/2020;Tryptase;3.0\n")
+        assert identifiers(case) == set() and case.values()["name"].tolist() == ["Tryptase"]

@@ -1,7 +1,10 @@
 """Files that cannot be read: one clear message each, with the line where there is one."""
 
+from pathlib import Path
+
 import pytest
 
+from casebook.errors import CasebookError
 from casebook.ingest import raw_file
 from casebook.ingest.conventions import find_date_format, find_decimal
 from casebook.ingest.records import MAXIMUM_CELL, MAXIMUM_LINE, split_records
@@ -16,8 +19,9 @@ LABS = "date,measure,value,note\n2021-01-04,tryptase,12,\n"
         (b"\n \n\n", "holds blank lines only"),
         (b"\0" * 100, "row 1: holds NUL bytes"),
         (LABS.encode() + b"2021-01-05,tryptase,1\0002,\n", "row 3: holds NUL bytes"),
-        (LABS.encode("utf-16-le"), "UTF-16 without a byte order mark"),
-        (b"PK\x03\x04" + b"\0" * 30, "is an Excel (XLSX) or ZIP file"),
+        (LABS.encode("utf-16") + b"\0\0", "row 3: holds NUL characters"),
+        (b"PK\x03\x04" + b"\0" * 30, "is a workbook (XLSX) that is damaged or cut off"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 30, "an old Office file (XLS, DOC) or a workbook locked with a password"),
         (b"%PDF-1.7\n", "is a PDF"),
         (LABS.encode() + "2021-01-05,tryptase,12,più\n".encode("cp1252"), "row 3: byte 74 (0xf9) is no text in utf-8"),
         ((LABS + "x" * (MAXIMUM_LINE + 1)).encode(), "row 3: the line is 1,000,001 characters long"),
@@ -43,6 +47,41 @@ def test_a_file_beyond_all_measure_is_not_opened(case, monkeypatch):
     monkeypatch.setattr(raw_file, "MAXIMUM_BYTES", 10)
     case.put("labs.csv", LABS)
     assert "at most" in case.fault()
+
+
+class TestAFileThatChangesWhileItIsRead:
+    def test_it_grows(self, tmp_path, monkeypatch):
+        path = tmp_path / "labs.csv"
+        path.write_bytes(LABS.encode())
+        file, opened = raw_file.RawFile(path, "labs.csv"), Path.open
+
+        def growing(self, *arguments):
+            with opened(self, "ab") as other:
+                other.write(b"2021-01-05,tryptase,13,\n")
+            return opened(self, *arguments)
+
+        monkeypatch.setattr(Path, "open", growing)
+        with pytest.raises(CasebookError, match=r"labs\.csv: changed while it was read"):
+            file.content()
+
+    def test_another_takes_its_place_after_it_was_recognised(self, tmp_path):
+        path, other = tmp_path / "labs.csv", tmp_path / "new.csv"
+        path.write_bytes(LABS.encode())
+        other.write_bytes(LABS.replace("12", "99").encode())
+        file = raw_file.RawFile(path, "labs.csv")
+        assert file.head == LABS.encode()
+        other.replace(path)
+        with pytest.raises(CasebookError, match="changed while it was read"):
+            file.content()
+
+    def test_it_is_gone(self, tmp_path):
+        path = tmp_path / "labs.csv"
+        path.write_bytes(LABS.encode())
+        file = raw_file.RawFile(path, "labs.csv")
+        assert file.head
+        path.unlink()
+        with pytest.raises(CasebookError, match="cannot be read: No such file"):
+            file.content()
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -1,6 +1,14 @@
 """REDCap exports: records of several forms in one table, with the project's data dictionary beside them."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casebook.errors import CasebookError
+from casebook.ingest.formats.redcap.reader import read
+from casebook.ingest.identifiers import Identifier
+from casebook.ingest.raw_file import RawFile
+from casebook.ingest.reading import Export
 
 DICTIONARY_HEADER = (
     '"Variable / Field Name","Form Name","Section Header","Field Type","Field Label","Choices, Calculations, OR Slider Labels",'
@@ -107,7 +115,7 @@ def test_several_records_need_the_patients_own(study):
 def test_a_record_that_is_not_there_is_a_mistake(study):
     study.settings["exports"][0]["patient"] = "3"
     message = study.fault()
-    assert "no row is of patient '3'" in message and "exports.0.patient" in message
+    assert "no row is of the patient named here" in message and "exports.0.patient" in message
 
 
 def test_a_profile_is_recognised_by_its_fields(study):
@@ -151,3 +159,184 @@ def test_a_study_may_call_its_record_otherwise(case):
     case.put("data.csv", DATA.replace("record_id,redcap_repeat_instrument,redcap_repeat_instance", "study_id,a,b"))
     case.put("dictionary.csv", DICTIONARY.replace("record_id", "study_id"))
     assert "no source profile describes" in case.fault()
+
+
+# Labelled exports: field labels as header, choice labels as cells.
+
+LABELS_HEADER = "Record ID,Repeat Instrument,Repeat Instance,Last Name,Complete?,Date of visit,Systolic < 300 x,"
+LABELS_HEADER += (
+    '"Height (m, comma)",Phone,"Where does it hurt? (choice=head)","Where does it hurt? (choice=back)",Complete?'
+)
+LABELLED = "\n".join(
+    [
+        LABELS_HEADER,
+        "1,,,Valdez,Complete,,,,,,,",
+        '1,Blood pressure,1,,,2019-10-14,110,"1,54",555,Checked,Unchecked,Complete',
+        "",
+    ]
+)
+
+
+def test_a_labelled_export_is_recognised_and_told_by_the_dictionary(study):
+    study.settings["exports"] = []
+    study.put("data.csv", LABELLED)
+    rows = study.ingest()
+    assert rows[rows["kind"] != "none"][["source_field", "value", "source"]].values.tolist() == [
+        ["height", "1,54", "study"], ["pain___1", "1", "study"], ["systolic", "110", "study"],
+    ]  # fmt: skip
+    notes = rows[rows["kind"] == "none"].set_index("row_id")["note"].to_dict()
+    assert notes["data.csv:2:demographics_complete"] == notes["data.csv:3:pain___2"] == "field not mapped"
+    assert notes["data.csv:2:name"] == notes["data.csv:3:phone"] == "identifier"
+
+
+def test_names_as_header_and_labels_as_cells_are_told_too(study):
+    study.put("data.csv", DATA.replace(",555,1,2\n", ",555,Checked,Complete\n").replace(",,,0,\n", ",,,Unchecked,\n"))
+    pain = study.values().query("code == 'head'")
+    assert pain["value"].tolist() == ["1", "0"]
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (LABELS_HEADER.replace("Phone", "Date of visit"), "it has 1 such fields, the file 2"),
+        (LABELS_HEADER.replace("Last Name,Complete?,", "Last Name,Form,"), ""),
+        ("Record ID,Complete?,Phone,Last Name,Complete?", "the columns do not stand in its order"),
+        ("Record ID,Complete?", "it has 2 fields of that label"),
+    ],
+)
+def test_labels_that_several_fields_bear_are_told_by_order_or_not_at_all(study, header, message):
+    width = header.count(",") - header.count(", ")
+    study.put("data.csv", header + "\n1" + "," * width + "\n")
+    if message:
+        told = study.fault()
+        assert message in told and "cannot be told apart by the data dictionary" in told and "data.csv, row 1" in told
+    else:
+        study.ingest()
+
+
+def test_one_label_for_two_choices_is_no_answer_to_either(study):
+    """The first code would be a guess."""
+    study.put("dictionary.csv", DICTIONARY + '\nmood,bp,,radio,Mood,"1, same | 2, same | 3, low",,,,,,')
+    study.source("study", format="redcap", dictionary="dictionary.csv", forms={
+        "bp": {"kind": "score", "date": "visit", "fields": {"mood": "mood"}},
+    })  # fmt: skip
+    study.put("data.csv", "record_id,visit,mood\n1,2019-10-14,same\n1,2019-10-15,low\n")
+    assert study.values()["value"].tolist() == ["same", "3"]
+
+
+# Numbers, missing answers, identifiers.
+
+
+@pytest.mark.parametrize(("cells", "mark"), [(["1,5", "2"], ","), (["1.5", "2"], "."), (["1", "2"], ",")])
+def test_an_export_may_write_all_numbers_with_one_mark(study, cells, mark):
+    study.put("data.csv", "record_id,visit,systolic,height,pain___1\n" + "".join(
+        f'1,2019-10-14,,"{cell}",\n' for cell in cells
+    ))  # fmt: skip
+    assert set(study.values()["decimal"]) == {mark}
+
+
+def test_a_code_for_a_missing_answer_is_no_value_and_no_date(study):
+    study.settings["sources"]["study"]["missing"] = ["-999", "NA"]
+    study.put("data.csv", 'record_id,visit,systolic,height,pain___1\n1,NA,-999,"1,5",\n')
+    rows = study.ingest().set_index("row_id")
+    assert rows.loc["data.csv:2:systolic", ["kind", "note", "value"]].tolist() == ["none", "no value in the row", ""]
+    assert rows.loc["data.csv:2:height", "collected_at"] == ""
+
+
+def reading_of(case, data, **profile):
+    case.put("data.csv", data)
+    beside = {name: RawFile(case.folder / name, name) for name in ("data.csv", "dictionary.csv")}
+    profile = {"dictionary": "dictionary.csv", "forms": FORMS} | profile
+    return read(Export(beside["data.csv"], "redcap", "study", profile, "1", beside=beside))
+
+
+def test_identifiers_of_all_patients_are_collected_by_kind(study):
+    study.put("dictionary.csv", DICTIONARY + "\n".join([
+        "", "dob,demographics,,text,Born,,,date_ymd,,,y,", "reach,demographics,,text,Reach,,,phone,,,y,",
+        "code,demographics,,text,Ward code,,,,,,y,", "enrolled,demographics,,text,Enrolled,,,date_ymd,,,y,",
+        "sex,demographics,,radio,Sex,\"1, m | 2, f\",,,,,y,", "mail,demographics,,text,Contact,,,email,,,,",
+        "note_1,demographics,,text,E-mail,,,,,,,",
+    ]))  # fmt: skip
+    header = "record_id,name,dob,reach,code,enrolled,sex,mail,note_1,visit,systolic,height,pain___1\n"
+    rows = [
+        "1,ESEMPIO LUCA,2010-03-14,+39 000 111,W7,2020-01-02,1,l@example.org,m@example.org,,,,",
+        "123456,PROVA ANNA,1990-07-02,,12,2020-01-03,2,,,,,,",
+    ]
+    reading = reading_of(study, header + "\n".join(rows) + "\n")
+    # What no label tells is told by its content.
+    assert sorted((found.kind, found.text) for found in reading.identifiers if found.text != "W7") == [
+        ("birth date", "1990-07-02"), ("birth date", "2010-03-14"), ("email", "l@example.org"), ("email", "m@example.org"),
+        ("name", "ESEMPIO LUCA"), ("name", "PROVA ANNA"), ("phone", "+39 000 111"),
+        ("record number", "123456"),
+    ]  # fmt: skip
+    assert "W7" in {found.text for found in reading.identifiers}
+    assert not any(found.text in reading.rows.to_csv() for found in reading.identifiers)
+
+
+def test_a_field_that_the_profile_reads_is_no_identifier_by_its_name_alone(study):
+    study.put("dictionary.csv", DICTIONARY.replace("systolic,bp", "via,bp"))
+    forms = {"bp": {"kind": "lab", "date": "visit", "fields": {"via": "x"}}}
+    reading = reading_of(study, "record_id,visit,via,street\n1,2019-10-14,7,ROAD 1\n", forms=forms)
+    values = reading.rows[reading.rows["kind"] == "lab"]
+    assert values["value"].tolist() == ["7"] and {found.text for found in reading.identifiers} == {"ROAD 1"}
+
+
+def test_the_date_of_a_birth_is_the_date_of_no_form_and_no_value(study):
+    forms = {"bp": {"kind": "lab", "date": "dob", "fields": {"systolic": "systolic", "birth_date": "x"}}}
+    reading = reading_of(study, "record_id,dob,systolic,birth_date\n1,2010-03-14,110,2010-03-14\n", forms=forms)
+    assert reading.rows["value"].dropna().tolist() == ["110"] and "2010-03-14" not in reading.rows.to_csv()
+    assert reading.identifiers == {Identifier("birth date", "2010-03-14")}
+
+
+def test_a_column_without_a_name_is_told_by_its_number(study):
+    study.put("data.csv", "record_id,visit,systolic,height,pain___1,,\n1,2019-10-14,110,,,x,y\n")
+    assert study.ingest()["row_id"].tolist()[1:4] == [
+        "data.csv:2:column 6",
+        "data.csv:2:column 7",
+        "data.csv:2:systolic",
+    ]
+
+
+def test_a_header_that_is_a_row_is_not_quoted(study):
+    study.put("data.csv", "ESEMPIO,ESEMPIO,1\n1,2,3\n")
+    assert "row 1: a column stands twice in the header" in study.fault()
+    study.put("data.csv", "record_id,visit,visit\n1,2,3\n")
+    assert "column visit stands twice in the header" in study.fault()
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "field_name,form_name,section_header,field_type,field_label,select_choices_or_calculations,field_note,"
+        "text_validation_type_or_show_slider_number,text_validation_min,text_validation_max,identifier,branching_logic",
+        "Variable/Field Name,Form Name,Section Header,Field Type,Field Label,Choices OR Calculations,Field Note,"
+        "Text Validation Type,Text Validation Min,Text Validation Max,IDENTIFIER ?,Branching Logic",
+    ],
+)
+def test_a_dictionary_may_head_its_columns_in_several_ways(study, header):
+    study.put("dictionary.csv", DICTIONARY.replace(DICTIONARY_HEADER, header))
+    assert study.values()["decimal"].tolist() == [",", ".", ".", "."]
+    study.put("data.csv", LABELLED)
+    assert study.values()["value"].tolist() == ["1,54", "1", "110"]
+
+
+MARKS = st.sampled_from(
+    [",", ";", '"', "\n", "\r", "\t", "Complete?", "Record ID", "redcap_event_name", "'", "\0", "é", "1"]
+)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_no_mutation_of_data_or_dictionary_ends_in_anything_but_a_clear_message(study, data):
+    texts = {"data.csv": data.draw(st.sampled_from([DATA, LABELLED])), "dictionary.csv": DICTIONARY}
+    for name in texts:
+        for _ in range(data.draw(st.integers(0, 3))):
+            at, length = data.draw(st.integers(0, len(texts[name]))), data.draw(st.integers(0, 40))
+            texts[name] = texts[name][:at] + data.draw(MARKS) + texts[name][at + length :]
+        study.put(name, texts[name])
+    try:
+        study.ingest()
+        fault = ""
+    except CasebookError as error:
+        fault = str(error)
+    assert "defect" not in fault and "Valdez" not in fault

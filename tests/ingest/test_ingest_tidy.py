@@ -4,6 +4,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from casebook.ingest import ingest_exports, read_identifiers
+from casebook.settings import raw_files
+
 LABS = "date,measure,value,unit,ref_low,ref_high,status,method,note\n"
 
 
@@ -46,6 +49,57 @@ def test_the_header_says_what_a_sheet_holds_whatever_its_name(case, content, exp
 def test_a_header_may_be_written_in_capitals_with_blanks_and_a_byte_order_mark(case):
     case.put("labs.csv", b"\xef\xbb\xbf" + b" Date ,MEASURE,Value\r\n2021-01-04,tryptase,12\r\n")
     assert case.values()["value"].tolist() == ["12"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_sheet_in_any_unicode_is_read_with_or_without_a_mark(case, encoding):
+    case.put("labs.csv", "date,measure,value,unit\n2021-01-04,tryptase,12,µg/L\n".encode(encoding))
+    assert case.values()["unit"].tolist() == ["µg/L"]
+
+
+def test_titles_may_stand_above_the_header_and_what_excel_says_of_the_separator(case):
+    title = "sep=;\nDiario clinico; reparto di Allergologia\n\nPaziente: ESEMPIO LUCA;nato il;14/03/2010\n"
+    case.put("labs.csv", title + "date;measure;value\n13/01/2021;tryptase;35,1\n")
+    rows = case.ingest()
+    assert rows["source_row"].tolist() == [1, 2, 3, 4, 5, 6]
+    assert rows["note"].tolist() == ["header line"] * 2 + ["blank line", "header line", "column header", ""]
+    assert rows["value"].tolist()[-1] == "35,1" and "ESEMPIO" not in rows.to_csv()
+
+
+def test_a_header_with_a_mistake_is_no_title(case):
+    case.put("labs.csv", "date,measure,valeu\n2021-01-04,tryptase,12\ndate,measure,value\n2021-01-05,tryptase,13\n")
+    assert "labs.csv, row 1: unknown column 'valeu'" in case.fault()
+
+
+def test_a_header_below_fifty_lines_is_none(case):
+    case.put("labs.csv", "Titolo\n" * 49 + "date,measure,value\n2021-01-04,tryptase,12\n")
+    assert len(case.values()) == 1
+    case.put("labs.csv", "Titolo\n" * 50 + "date,measure,value\n2021-01-04,tryptase,12\n")
+    assert "is recognised as none" in case.fault()
+
+
+def test_how_a_file_is_written_is_told(case):
+    case.put("a.csv", "date,measure,value\n2021-01-04,tryptase,12\n")
+    case.put("b.csv", "date;measure;value\n13/01/2021;tryptase;35,1\n".encode("utf-16"))
+    tables = ingest_exports({"rossi": raw_files("rossi")}, {"rossi": case.settings})
+    assert tables["exports"]["conventions"].tolist() == [
+        "encoding utf-8 (found out); separator ,; decimal . (as in every tidy sheet); date_format %Y-%m-%d (as in every tidy sheet)",
+        "encoding utf-16-le (byte order mark); separator ;; decimal , (found out); date_format %d/%m/%Y (found out)",
+    ]
+
+
+def test_whom_the_header_lines_and_the_patient_column_name_is_known_in_memory_alone(case):
+    title = "Cognome e nome;ESEMPIO LUCA;Sesso;M\nCodice fiscale: SMPLCU10C14G388O  Telefono: 333 1234567 Data referto: oggi\n"
+    case.put(
+        "labs.csv", title + "patient;date;measure;value\n000025;2021-01-04;tryptase;12\n000026;2021-01-04;ige;1\n7;;;\n"
+    )
+    case.settings["exports"] = [{"files": "labs.csv", "patient": "000025"}]
+    found = read_identifiers({"rossi": raw_files("rossi")}, {"rossi": case.settings})["rossi"]
+    assert {(one.kind, one.text) for one in found} == {
+        ("name", "ESEMPIO LUCA"), ("tax code", "SMPLCU10C14G388O"), ("phone", "333 1234567"),
+        ("record number", "000025"), ("record number", "000026"),
+    }  # fmt: skip
+    assert not any(one.text in case.ingest().to_csv() for one in found)
 
 
 def test_every_line_is_accounted_for(case):
@@ -168,7 +222,7 @@ class TestSeveralPatients:
     def test_an_id_that_no_row_has_is_a_mistake(self, case):
         case.put("ward.csv", self.CONTENT)
         case.settings["exports"] = [{"files": "ward.csv", "patient": "9"}]
-        assert "no row is of patient '9'" in case.fault()
+        assert "no row is of the patient named here" in case.fault()
 
     def test_an_id_needs_a_column(self, case):
         case.put("ward.csv", "date,measure,value\n2021-01-04,tryptase,12\n")
@@ -203,3 +257,11 @@ def test_comments_stay_in_the_raw_file_unless_the_case_allows_free_text(case):
     assert case.ingest()["text"].tolist() == ["", ""]
     case.settings["free_text"] = True
     assert "called Mrs Prova" in case.ingest()["text"].tolist()
+
+
+def test_a_narrative_result_is_free_text_too(case):
+    story = "the sample was taken at home by Mrs Prova, who also said that it was late"
+    case.put("labs.csv", f'date,measure,value,unit\n2021-01-02,outcome,"{story}",\n2021-01-03,outcome,<0.35,ug/L\n')
+    assert case.values()["value"].tolist() == [story, "<0.35"]
+    case.settings["free_text"] = False
+    assert case.values()["value"].tolist() == [f"a text of {len(story)} characters", "<0.35"]

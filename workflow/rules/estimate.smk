@@ -35,7 +35,7 @@ rule describe_tables:
     input:
         **rules.clean_tables.output,
         **rules.compute_estimates.output,
-        ingested="results/{batch}/ingested.csv",
+        **rules.ingest_exports.output,
     output:
         datapackage="results/{batch}/datapackage.json",
     log:

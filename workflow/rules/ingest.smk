@@ -1,7 +1,8 @@
 """Ingest: every cell of every raw file, as it stood.
 
 Expects data/raw/CASE/ and the sources that the configuration names.
-Produces results/BATCH/ingested.csv, one row a value with its file, row and field.
+Produces results/BATCH/ingested.csv, one row a value with its file, row and field, and results/BATCH/exports.csv, how
+each file was read.
 """
 
 
@@ -10,6 +11,7 @@ rule ingest_exports:
         raw=files_of(raw_files),
     output:
         ingested="results/{batch}/ingested.csv",
+        exports="results/{batch}/exports.csv",
     log:
         "logs/{batch}/ingest_exports.log",
     conda:

@@ -12,48 +12,99 @@ from casebook.ingest.assignment import assign_exports
 from casebook.ingest.conventions import ISO_DATE
 from casebook.ingest.folder import case_files
 from casebook.ingest.formats import FORMATS
+from casebook.ingest.identifiers import Identifier
+from casebook.ingest.raw_file import RawFile
 from casebook.ingest.reading import ANOTHER_PATIENT, IGNORED_FILE, NOTES, Export, Reading
 from casebook.model import conform
 from casebook.settings import raw_folder
 
 _DEFECT = "This is a defect of Casebook"
 
+LONGEST_VALUE = 60
+
+Readings = list[tuple[Export, Reading]]
+
 
 def ingest_exports(files: Mapping[str, Sequence[str | Path]], settings: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
-    """Table `ingested`: every value as it stood in its source, and one row for each record that holds none.
+    """Tables `ingested` and `exports`: every value as it stood in its source, and how each file was read.
+
+    A record that holds no value has a row of kind none. Nothing is left out.
 
     files : for each case its raw files, below data/raw/CASE
-    settings : for each case what stage `ingest` may know of it
-    Raises CasebookError for a folder without files and for a file that cannot be read; nothing is left out.
+    settings : for each case what stage `ingest` may know of it, with the patients' ids
+    Raises CasebookError for a folder without files and for a file that cannot be read.
     """
-    parts = [part for case in sorted(settings) for part in _ingest_case(case, files.get(case, ()), settings[case])]
-    return {"ingested": conform("ingested", pd.concat(parts, ignore_index=True))}
+    rows, exports = [], []
+    for case in sorted(settings):
+        readings, ignored = _read_case(case, files.get(case, ()), settings[case])
+        who = {"case": case, "data_origin": settings[case]["data_origin"]}
+        for export, reading in readings:
+            whole = accounted(export, reading)
+            rows.append(_with_origin(whole, reading.several_values, export, settings[case]).assign(**who))
+            exports.append(_told(export, reading) | who)
+        for file in ignored:
+            rows.append(pd.DataFrame([_ignored_row(file) | who]))
+            exports.append({"export": file.name, "source_file": file.source_file, "format": "ignored"} | who)
+    return {
+        "ingested": conform("ingested", pd.concat(rows, ignore_index=True)),
+        "exports": conform("exports", pd.DataFrame(exports)),
+    }
 
 
-def _ingest_case(case: str, paths: Sequence[str | Path], settings: Mapping[str, Any]) -> list[pd.DataFrame]:
+def read_identifiers(
+    files: Mapping[str, Sequence[str | Path]], settings: Mapping[str, Any]
+) -> dict[str, frozenset[Identifier]]:
+    """What the raw files of each case say of who people are; to be held in memory and written nowhere.
+
+    files, settings : as for `ingest_exports`
+    """
+    return {
+        case: frozenset().union(
+            *(reading.identifiers for _, reading in _read_case(case, files.get(case, ()), settings[case])[0])
+        )
+        for case in sorted(settings)
+    }
+
+
+def _read_case(case: str, paths: Sequence[str | Path], settings: Mapping[str, Any]) -> tuple[Readings, list[RawFile]]:
+    """What was read from each export of a case, and the files that the case file ignores."""
     exports, ignored = assign_exports(case_files(raw_folder(case), paths), settings)
     readings = [(export, FORMATS[export.format].read(export)) for export in exports]
     _refuse_several_patients(readings)
     _refuse_absent_patient(readings, settings)
-    parts = [
-        _with_origin(_accounted(export, reading), reading.several_values, export, settings)
-        for export, reading in readings
-    ]
-    for file in ignored:
-        row = {
-            "source_file": file.name,
-            "source_row": 0,
-            "row_id": f"{file.name}:0",
-            "kind": "none",
-            "note": IGNORED_FILE,
-        }
-        marks = {"decimal": ".", "date_format": ISO_DATE, "case": case, "data_origin": settings["data_origin"]}
-        parts.append(pd.DataFrame([row | marks]))
-    return parts
+    return readings, ignored
 
 
-def _accounted(export: Export, reading: Reading) -> pd.DataFrame:
-    """The rows of a reading, checked: every record of the file is there, nothing else is, and no row twice."""
+def _told(export: Export, reading: Reading) -> dict[str, Any]:
+    """The row of table `exports`."""
+    return {
+        "export": export.file.name,
+        "source_file": export.file.source_file,
+        "format": export.format,
+        "source": export.source,
+        "records": len(set(reading.records)),
+        "values": int((reading.rows["kind"] != "none").sum()),
+        "conventions": "; ".join(f"{name} {value}" for name, value in reading.conventions.items()),
+    }
+
+
+def _ignored_row(file: RawFile) -> dict[str, Any]:
+    return {
+        "source_file": file.source_file,
+        "source_row": 0,
+        "row_id": f"{file.name}:0",
+        "kind": "none",
+        "note": IGNORED_FILE,
+        "decimal": ".",
+        "date_format": ISO_DATE,
+    }
+
+
+def accounted(export: Export, reading: Reading) -> pd.DataFrame:
+    """The rows of a reading, checked: every record of the file is there, nothing else is, and no row twice.
+
+    Raises CasebookError for an account that is wrong, which is a defect of a reader.
+    """
     rows = reading.rows
     lost, made_up = set(reading.records) - set(rows["source_row"]), set(rows["source_row"]) - set(reading.records)
     key = ["source_row", "source_field"] if reading.several_values and "source_field" in rows else ["source_row"]
@@ -77,15 +128,21 @@ def _with_origin(rows: pd.DataFrame, several_values: bool, export: Export, setti
     if several_values and "source_field" in rows:
         fields = rows["source_field"].fillna("")
         ids = [f"{row}:{field}" if field else row for row, field in zip(ids, fields, strict=True)]
-    rows = rows.assign(
-        source_file=file, row_id=ids, source=export.source, case=settings["case"], data_origin=settings["data_origin"]
-    )
+    rows = rows.assign(source_file=export.file.source_file, row_id=ids, source=export.source)
     if not settings["free_text"]:
         # A comment may name anybody; it does not leave the raw file unless the case says so.
         rows["text"] = ""
+        if "value" in rows:
+            # A narrative result (HL7 TX and FT) is a comment, too; no number or word of a result is so long.
+            rows["value"] = [_without_narrative(value) for value in rows["value"]]
     for column, usual in (("decimal", "."), ("date_format", ISO_DATE)):
         rows[column] = rows[column].fillna(usual) if column in rows else usual
     return rows
+
+
+def _without_narrative(value: Any) -> Any:
+    is_narrative = isinstance(value, str) and len(value) > LONGEST_VALUE
+    return f"a text of {len(value)} characters" if is_narrative else value
 
 
 def _refuse_several_patients(readings: Sequence[tuple[Export, Reading]]) -> None:
@@ -113,6 +170,6 @@ def _refuse_absent_patient(readings: Sequence[tuple[Export, Reading]], settings:
             continue
         if any((reading.rows["note"] == ANOTHER_PATIENT).any() for reading in found):
             raise CasebookError(
-                f"no row is of patient {settings['exports'][number]['patient']!r}, though there are rows of others",
+                "no row is of the patient named here, though there are rows of others",
                 file=f"config/cases/{settings['case']}.yaml", key=f"exports.{number}.patient", remedy="Correct the id",
             )  # fmt: skip

@@ -30,10 +30,12 @@ def case_files(folder: Path, paths: Sequence[str | Path]) -> dict[str, RawFile]:
         name = _name_below(folder, path)
         if path.is_dir():
             raise CasebookError("is a folder, not a file", file=path)
+        if path.name.startswith("~$"):
+            raise CasebookError("is the mark of a workbook that is open", file=path, remedy="Close it in Excel")
         files[name] = RawFile(path, name)
     if not files:
         raise CasebookError(
-            f"{folder} holds no file", remedy="Put its exports there: CSV files from the laboratory, the ward or REDCap"
+            f"{folder} holds no file", remedy="Put its exports there: from the laboratory, the ward or REDCap"
         )
     return files
 

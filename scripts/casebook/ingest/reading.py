@@ -77,11 +77,13 @@ class Format:
     recognise : from a file, the source profiles and the files beside it, the sources as which it can be read (a
         profile's name, or the format's own where it needs none), each with whether that is certain
     read : every record of an export
+    alone : whether a file that is recognised can be of no other format, so that the others need not look at it
     """
 
     name: str
     recognise: Callable[[RawFile, Mapping[str, Mapping], Mapping[str, RawFile]], dict[str, bool]]
     read: Callable[[Export], Reading]
+    alone: bool = False
 
 
 def valueless(rows: Iterable[tuple[int, str]]) -> pd.DataFrame:

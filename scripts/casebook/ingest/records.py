@@ -12,15 +12,49 @@ MAXIMUM_CELL = 100_000
 MAXIMUM_LINE = 1_000_000
 DELIMITERS = (";", ",", "\t", "|")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_TYPED_NUMBER = re.compile(r"-?\d+[.,]\d+%?")
 _BREAK = re.compile(r"\r\n|\r|\n")
+
+
+class TypedCell(str):
+    """A cell that its sheet stores as a number, date or truth value; dates are ISO, and no digit is a group's."""
+
+    __slots__ = ()
+
+    def written(self, decimal: str) -> str:
+        """The text as a sheet with this decimal mark writes it."""
+        return re.sub("[.,]", decimal, self) if _TYPED_NUMBER.fullmatch(self) else str(self)
+
+
+# Stands for a formula whose value no program has stored; a reader marks the row as damaged.
+NO_STORED_VALUE = "#VALUE NOT STORED"
+
+
+class SheetText(str):
+    """The text of a sheet of a workbook, which bears its records: whatever the separator, they are these.
+
+    sheet : number of the sheet's tab
+    """
+
+    sheet: int
+    lines: list[int]
+    cells: list[list[str]]
+
+    @classmethod
+    def of(cls, lines: list[int], cells: list[list[str]], sheet: int) -> "SheetText":
+        """The text of these rows, numbered as in the sheet."""
+        text = cls("".join("\t".join(" ".join(cell.splitlines()) for cell in row) + "\n" for row in cells))
+        text.lines, text.cells, text.sheet = lines, cells, sheet
+        return text
 
 
 @dataclass(frozen=True)
 class Records:
-    """The records of a delimited file, in order.
+    """The records of a delimited file or sheet, in order.
 
-    lines : for each the line on which it begins, as an editor counts it, from 1
+    lines : for each the line on which it begins, as an editor counts it, from 1; of a sheet the number of the row
     cells : its cells, as they stood; no cell for a blank line
+    delimiter : what separates them; empty for a sheet
     """
 
     lines: list[int]
@@ -35,6 +69,8 @@ def split_records(text: str, delimiter: str, file: Path) -> Records:
     Raises CasebookError for a quote that is not closed or stands inside a quoted cell (rows would be swallowed),
     and for a cell or line beyond what an export can hold.
     """
+    if isinstance(text, SheetText):
+        return Records(text.lines, text.cells, "", file)
     lines: list[int] = []
     cells: list[list[str]] = []
     begin = 1
@@ -54,6 +90,8 @@ def split_records(text: str, delimiter: str, file: Path) -> Records:
 
 def first_records(text: str, delimiter: str, count: int = 200) -> list[list[str]]:
     """The first records of `text`, as far as they can be read: to recognise a file by."""
+    if isinstance(text, SheetText):
+        return text.cells[:count]
     found: list[list[str]] = []
     beginning = text[:MAXIMUM_LINE]
     try:
@@ -69,7 +107,10 @@ def refuse_swallowed_rows(records: Records, index: int, width: int) -> None:
 
     Two stray quotes make every row between them the text of one cell. So a line inside a cell is taken for a row when
     it has as many cells as the header and one of them, a date or an order number, is written as the record's own.
+    A sheet of a workbook has no quotes that could do so.
     """
+    if not records.delimiter:
+        return
     record = records.cells[index]
     for cell in record:
         for line in _BREAK.split(cell)[1:]:

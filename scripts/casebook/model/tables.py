@@ -7,6 +7,7 @@ ORIGINS = ("patient", "reconstructed", "simulated")
 KINDS = ("lab", "score", "dose", "medication", "event", "none")
 # One storage wherever it runs: with pyarrow installed pandas would take another.
 TEXT = pd.StringDtype("python", na_value=float("nan"))
+SEARCHED = ("text", "metadata only")
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")
 
 
@@ -91,6 +92,20 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "note": _text("For kind none: why the row holds no value"),
         },
     ),
+    "exports": _table(
+        "How each raw file, or sheet of a workbook, was read",
+        ("export",),
+        ("export",),
+        {
+            "export": _text("File below data/raw/CASE; of a workbook with the number of the sheet behind `!`"),
+            "source_file": _text("File below data/raw/CASE"),
+            "format": _text("Format as which it was read; ignored where the case file says so"),
+            "source": _text("Source profile that read it, or the name of the format"),
+            "records": _integer("Records of the file; empty for one that was not read", nullable=True),
+            "values": _integer("Values that they held for this case", nullable=True),
+            "conventions": _text("Encoding, separator, decimal mark, order of dates: as configured or found out"),
+        },
+    ),
     "observations": _table(
         "Laboratory and other measured values, one unit a measure",
         ("observation_id",),
@@ -108,6 +123,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "ref_low": _number("Lower reference limit in `unit`"),
             "ref_high": _number("Upper reference limit in `unit`"),
             "method": _text("Method or assay"),
+            "laboratory": _text("Laboratory that measured"),
             "status": _text("Status of the result", ("final", "corrected", "preliminary")),
             "flag": _text("What a reader should know of this value, empty when nothing"),
             "row_id": _text(_ROW),
@@ -139,7 +155,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "time": _text("Time of day HH:MM, where the source gives it"),
             "dose": _number("Dose in `unit`; empty where none was given"),
             "unit": _text("UCUM unit"),
-            "route": _text("Route"),
+            "route": _text("Route, as HL7 table 0162 abbreviates it (SC, IV, PO); another in its own words"),
             "status": _text("What happened", ("given", "missed", "held")),
             "interval_days": _integer("Days since the given dose before, for a given dose", "d", nullable=True),
             "row_id": _text(_ROW),
@@ -156,7 +172,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "stop_day": _integer("Last day on it; empty while it goes on", "d", nullable=True),
             "daily_dose": _number("Dose a day in `unit`; empty where the source does not say"),
             "unit": _text("UCUM unit"),
-            "route": _text("Route"),
+            "route": _text("Route, as HL7 table 0162 abbreviates it (SC, IV, PO); another in its own words"),
             "pattern": _text("How it was taken"),
             "row_id": _text(_ROW),
         },
@@ -185,6 +201,13 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "outcome": _text("What became of it", OUTCOMES),
             "reason": _text("Why, in a few words that are the same for the same reason"),
             "detail": _text("What in particular: what was found, what superseded it"),
+            "reported_day": _integer(
+                "Day since the first dose on which the source reported it, else day of the sample", "d", nullable=True
+            ),
+            "replaced_day": _integer(
+                "Day on which what replaced it was reported; empty while it stands", "d", nullable=True
+            ),
+            "replaced_by": _text("The raw value that replaced it (ingested.row_id)"),
         },
     ),
     "score_periods": _table(
@@ -257,6 +280,17 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "title": _text("Title"),
             "caption": _text("Caption"),
             "alternative_text": _text("What a reader who cannot see it should know"),
+        },
+    ),
+    "identity_check": _table(
+        "Every file of the case that leaves, searched for what identifies the patient",
+        ("file",),
+        ("file",),
+        {
+            "file": _text("File below the project's folder"),
+            "searched": _text("Whether its text was searched, or of a picture what stands in it as text", SEARCHED),
+            "characters": _integer("Characters that were searched"),
+            "found": _integer("Identifiers found; the build stops unless it is 0"),
         },
     ),
 }

@@ -2,6 +2,7 @@
 
 from casebook.settings.cases import Project, load_project
 from casebook.settings.code_digest import code_digest
+from casebook.settings.patients import reveal_patients
 from casebook.settings.raw_files import is_takeable, narrative_files, raw_files, raw_folder, read_narrative
 from casebook.settings.stages import stage_settings
 
@@ -14,5 +15,6 @@ __all__ = [
     "raw_files",
     "raw_folder",
     "read_narrative",
+    "reveal_patients",
     "stage_settings",
 ]

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from casebook.errors import CasebookError
 from casebook.settings.batches import CASES_ALONE, batches
@@ -28,6 +29,7 @@ CASE_DEFAULTS = {
     "origin_note": "",
     "dates": "relative",
     "free_text": False,
+    "ordinary_words": [],
     "patient": {},
     "consent": {"given": False},
     "observed_from_day": None,
@@ -41,6 +43,7 @@ CASE_DEFAULTS = {
     "weight_measure": "",
     "instruments": {},
     "drugs": {},
+    "drug_names": {},
     "steroids": {},
     "steroid_source": "",
     "events": {},
@@ -57,10 +60,12 @@ ORIGIN_NOTES = {
 }
 MEASURE_DEFAULTS = {
     "loinc": "",
+    "loinc_codes": [],
     "unit": "",
     "units": {},
     "names": [],
     "plausible": None,
+    "fastest_change": None,
     "improvement": "none",
     "scale": "linear",
     "decimals": None,
@@ -117,8 +122,21 @@ def _load_sources(root: Path) -> dict[str, dict]:
             raise CasebookError(
                 f"found {source['source']!r}; it must be the file's name, {path.stem!r}", file=shown, key="source"
             )
+        zone = source.get("time_zone")
+        if zone is not None and not _is_time_zone(zone):
+            raise CasebookError(
+                f"there is no time zone {zone!r}", file=shown, key="time_zone", remedy="Name it as Europe/Rome"
+            )
         sources[path.stem] = source
     return sources
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        return False
+    return True
 
 
 def _load_protocol(name: str, root: Path, named_in: Path) -> dict:

@@ -7,8 +7,12 @@ would not run it again, and a changed title does not read the laboratory's files
 from collections.abc import Mapping
 from typing import Any
 
+from casebook.settings.patients import conceal_patients
+
 _WHO = ("case", "data_origin")
-_MEASURE_UNITS = ("loinc", "unit", "units", "names", "plausible")
+_MEASURE_UNITS = (
+    "loinc", "loinc_codes", "unit", "units", "names", "plausible", "detection_limit", "fastest_change",
+)  # fmt: skip
 _MEASURE_WORDS = ("label", "unit", "print_unit", "decimals", "scale", "improvement")
 _VARIATION = ("analytical_cv_percent", "within_person_cv_percent", "variation_source", "detection_limit")
 _LABELS = ("language", "origin_note", "treatment", "drugs", "events", "instruments", "schedule", "phases")
@@ -18,7 +22,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "clean": {
         "parts": (
             *_WHO, "dates", "free_text", "treatment", "other_drugs", "any_measure", "instruments", "sources", "drugs",
-            "steroids", "events",
+            "drug_names", "steroids", "events",
         ),
         "measures": _MEASURE_UNITS,
     },
@@ -45,6 +49,14 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "measures": (*_MEASURE_WORDS, *_VARIATION),
     },
+    "identity": {
+        "parts": (
+            *_WHO, "exports", "ignore", "sources", "free_text", "protocol", "treatment", "other_drugs", "drugs",
+            "events", "instruments", "schedule", "phases", "steroids", "steroid_source", "exposure_source",
+            "ordinary_words",
+        ),
+        "measures": ("loinc", "names", "units", "label", "unit", "print_unit", "variation_source"),
+    },
     "cohort": {"parts": (*_WHO, "title", "language", "origin_note", "consent", "primary_outcome", "instruments"),
                "measures": _MEASURE_WORDS},
 }  # fmt: skip
@@ -54,6 +66,8 @@ def stage_settings(stage: str, case: Mapping[str, Any]) -> dict[str, Any]:
     """The parts of a resolved case that `stage` may know."""
     known = STAGES[stage]
     settings = {part: case[part] for part in known["parts"]}
+    if "exports" in settings:
+        settings["exports"] = conceal_patients(case["case"], settings["exports"])
     if "measures" in known:
         settings["measures"] = {
             name: {key: measure[key] for key in known["measures"]} for name, measure in case["measures"].items()

@@ -3,14 +3,17 @@
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
 
 from casebook.errors import CasebookError
 from casebook.ingest.conventions import ISO_DATE, find_date_format, find_decimal
+from casebook.ingest.header_lines import as_label
 from casebook.ingest.raw_file import RawFile
-from casebook.ingest.raw_text import decode, decode_head
+from casebook.ingest.raw_text import decode_head, decode_told
 from casebook.ingest.reading import Export, Format, Reading
-from casebook.ingest.records import DELIMITERS, first_records, split_records
-from casebook.ingest.table_rows import Layout, as_label, read_rows
+from casebook.ingest.records import DELIMITERS, Records, TypedCell, first_records, split_records
+from casebook.ingest.table_rows import NUMBERS, Layout, read_rows
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Sheet:
     required: tuple[tuple[str, ...], ...]
     optional: tuple[str, ...]
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """Every column that may stand in the header."""
         return (*(column for spellings in self.required for column in spellings), *self.optional)
@@ -68,7 +71,10 @@ SHEETS = {
     ),
     "events": Sheet("event", (_WHEN, ("category",)), ("text", "patient")),
 }
-_NUMBERS = ("value", "ref_low", "ref_high")
+# So many lines may stand above the header.
+# No sheet in tidy words has so many columns; a file of one long line may.
+_MOST_COLUMNS = 500
+_TITLE_LINES = 50
 
 
 def recognise(file: RawFile, sources: Mapping[str, Mapping], beside: Mapping[str, RawFile]) -> dict[str, bool]:
@@ -88,21 +94,23 @@ def read(export: Export) -> Reading:
 
     Raises CasebookError naming a column that is unknown, missing or given twice.
     """
-    return read_sheet(export, decode(export.file.content(), export.file.path), find_out=False)
+    text, encoding = decode_told(export.file.content(), export.file.path)
+    return read_sheet(export, text, encoding, find_out=False)
 
 
-def read_sheet(export: Export, text: str, find_out: bool) -> Reading:
+def read_sheet(export: Export, text: str, encoding: str, find_out: bool) -> Reading:
     """Every row of a sheet in tidy words.
 
+    encoding : that of the file, as the log tells it
     find_out : decide decimal mark and date order from the cells even where a comma separates them; with another
-        separator that is always done, since a spreadsheet that writes `;` writes its country's numbers too
+        separator, and in a workbook, that is always done: what writes `;` writes its country's numbers too
     """
     path = export.file.path
     delimiter, header, index = _header(text)
     sheet = _sheet(header)
     if sheet is None:
         raise CasebookError(
-            "its first line is no header of a tidy export; the kinds are: "
+            "none of its first lines is the header of a tidy export; the kinds are: "
             + "; ".join(f"{name} ({', '.join(sheet.columns)})" for name, sheet in SHEETS.items()),
             file=path,
         )
@@ -110,34 +118,65 @@ def read_sheet(export: Export, text: str, find_out: bool) -> Reading:
     _check_header(header, sheet, export, records.lines[index])
     columns = {_FIELDS.get(column, column): at for at, column in enumerate(header) if column}
     rows = read_rows(records, Layout(index, columns, keep_irregular="patient" not in columns), export)
-    _refuse_nameless(records.cells, header, export)
-    elsewhere = find_out or delimiter != ","
-    decimal = find_decimal(rows.cells(*_NUMBERS), path) if elsewhere else "."
-    dates = rows.cells("collected_at", "stop_at")
-    date_format = find_date_format(dates, path) if elsewhere else ISO_DATE
+    _refuse_nameless(records.cells[index:], header, export)
+    elsewhere = find_out or records.delimiter != ","
+    decimal = find_decimal(rows.cells(*NUMBERS), path) if elsewhere else "."
+    date_format = find_date_format(rows.cells("collected_at", "stop_at"), path) if elsewhere else ISO_DATE
     fields = rows.fields
     if "time" in fields:
         times, days = fields.pop("time"), fields.get("collected_at", [""] * len(rows.lines))
-        fields["collected_at"] = [f"{date} {time}".strip() for date, time in zip(days, times, strict=True)]
+        fields["collected_at"] = with_times(days, times)
     value_column = next((column for column in header if _FIELDS.get(column, column) == "value"), "")
+    said = "found out" if elsewhere else "as in every tidy sheet"
     return rows.reading(
-        {**fields, "source_field": value_column, "kind": sheet.kind, "decimal": decimal, "date_format": date_format}
+        {**fields, "source_field": value_column, "kind": sheet.kind, "decimal": decimal, "date_format": date_format},
+        {
+            "encoding": encoding,
+            "separator": separator(records),
+            "decimal": f"{decimal} ({said})",
+            "date_format": f"{date_format} ({said})",
+        },
     )
 
 
+def separator(records: Records) -> str:
+    """What separates the cells, in words where it cannot be shown."""
+    return {"\t": "tab", "": "cells"}.get(records.delimiter, records.delimiter)
+
+
+def with_times(dates: Sequence[str], times: Sequence[str]) -> list[str]:
+    """Dates with the time that a column of its own holds; a date cell of a workbook may hold it already."""
+    return [
+        date if isinstance(date, TypedCell) and "T" in date else f"{date} {time}".strip()
+        for date, time in zip(dates, times, strict=True)
+    ]
+
+
 def _header(text: str) -> tuple[str, list[str], int]:
-    """Delimiter, column names and record index of the first line that is not blank: as it has most known columns."""
+    """Delimiter, column names and record index of the header: the first line that can be one, below titles.
+
+    Where none can be one it is the first line that is not blank.
+    """
     every = {column for sheet in SHEETS.values() for column in sheet.columns}
-    best: tuple[int, str, list[str], int] = (-1, ",", [], 0)
+    # Whether it can be a header, how early it stands, how many of its columns are known: the best of all separators.
+    best: tuple[bool, int, int] = (False, -len(text), -1)
+    found: tuple[str, list[str], int] = (",", [], 0)
     for delimiter in (",", *(mark for mark in DELIMITERS if mark != ",")):
-        for index, cells in enumerate(first_records(text, delimiter)):
-            if any(map(str.strip, cells)):
-                header = [as_label(cell) for cell in cells]
-                known = sum(column in every for column in header)
-                if known > best[0]:
-                    best = (known, delimiter, header, index)
+        records = enumerate(first_records(text, delimiter))
+        filled = (
+            (index, [as_label(cell) for cell in cells])
+            for index, cells in records
+            if len(cells) <= _MOST_COLUMNS and any(map(str.strip, cells))
+        )
+        for index, header in islice(filled, _TITLE_LINES):
+            known = sum(column in every for column in header)
+            sheet = _sheet(header)
+            can_be = sheet is not None and (2 * known > sum(map(bool, header)) or not sheet.missing(header))
+            if (can_be, -index, known) > best:
+                best, found = (can_be, -index, known), (delimiter, header, index)
+            if can_be:
                 break
-    return best[1:]
+    return found
 
 
 def _sheet(header: Sequence[str]) -> Sheet | None:
