@@ -17,6 +17,7 @@ PROTOCOL: dict[str, Any] = {
     "treatment": "omalizumab",
     "other_drugs": [],
     "drugs": {},
+    "drug_names": {"omalizumab": ["xolair", "R03DX05", "1657209"]},
     "steroids": {"prednisone": 5, "methylprednisolone": 4},
     "events": {"exacerbation": {"names": ["riacutizzazione"]}},
     "any_measure": False,
@@ -49,6 +50,7 @@ PROTOCOL: dict[str, Any] = {
 GENERIC = {
     **PROTOCOL,
     "treatment": "",
+    "drug_names": {},
     "any_measure": True,
     "measures": {"outcome": MEASURE},
     "instruments": {},

@@ -14,15 +14,18 @@ GARBAGE = st.one_of(
     st.text(max_size=12),
     st.sampled_from(
         ["", "TRIPT", "HB", "msaf", "flushing", "omalizumab", "µg/L", "g/dL", "12", "12,5", "<2", "DEF", "RETT", "PROV", "ANN",
-         "given", "missed", "emolizzato", "14/10/2019", "15/10/2019 08:00", "2020-02-30", "7", "-7", "o1", "=SUM(A1)"]
+         "given", "missed", "emolizzato", "14/10/2019", "15/10/2019 08:00", "2020-02-30", "7", "-7", "o1", "=SUM(A1)",
+         "3-5", "1:80", "assente", "19 emolizzato", "C", "W", "U", "entered-in-error", "20191015081530+0100", "2019-10-15T08:15Z",
+         "202001", "21582-2", "H", "xolair", "Siero", ">=^5", "3+"]
     ),
 )  # fmt: skip
 FIELDS = ("code", "name", "value", "unit", "reference", "ref_low", "ref_high", "status", "collected_at", "reported_at",
-          "stop_at", "day", "stop_day", "order_id", "instrument", "text")  # fmt: skip
+          "stop_at", "day", "stop_day", "order_id", "instrument", "text", "loinc", "interpretation", "method", "laboratory",
+          "specimen")  # fmt: skip
 ROWS = st.lists(
     st.fixed_dictionaries(
-        {"kind": st.sampled_from(["lab", "lab", "score", "medication", "event", "dose", "none"]), "source": st.sampled_from(["lis", "tidy", "diary"]),
-         "decimal": st.sampled_from([".", ","]), "date_format": st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", ""]),
+        {"kind": st.sampled_from(["lab", "lab", "score", "medication", "event", "dose", "none"]), "source": st.sampled_from(["lis", "tidy", "diary", "hl7", "fhir"]),
+         "decimal": st.sampled_from([".", ","]), "date_format": st.sampled_from(["%d/%m/%Y", "%Y-%m-%d", "%d/%m/%y", "HL7", ""]),
          "note": st.sampled_from(["", "", "", "blank line"]), **dict.fromkeys(FIELDS, GARBAGE)}
     ),
     max_size=15,

@@ -92,3 +92,39 @@ def test_a_unit_beside_the_value_counts_where_its_own_cell_is_empty():
 def test_a_pure_number_needs_no_unit_and_some_measures_may_be_negative():
     tables = clean(lab(2, "20/04/2020", "ratio", "1,2", ""), lab(3, "20/04/2020", "base_excess", "-3", "mmol/L"))
     assert values(tables, "measure", "value", "unit") == [("base_excess", -3.0, "mmol/L"), ("ratio", 1.2, "1")]
+
+
+@pytest.mark.parametrize(
+    ("spelled", "unit"),
+    [
+        ("x10*9/L", "10*9/L"), ("x10^9/l", "10*9/L"), ("10(9)/L", "10*9/L"), ("G/l", "10*9/L"), ("10^3/mm^3", "10*3/uL"),
+        ("K/mm3", "10*3/uL"), ("x10E3/uL", "10*3/uL"), ("10*3{cells}/uL", "10*3/uL"), ("Thou/uL", "10*3/uL"), ("k/mcL", "10*3/uL"),
+        ("ug/l", "ug/L"), ("mcg/l", "ug/L"), ("[iU]/mL", "[IU]/mL"), ("k[IU]/L", "k[IU]/L"), ("k[iU]/L", "k[IU]/L"),
+        ("mmol/mol{Hb}", "mmol/mol"), ("%{HbA1c}", "%"), ("g/dl", "g/dL"), ("mg/dl", "mg/dL"), ("MG/DL", "mg/dL"),
+        ("degrees C", "Cel"), ("°C", "Cel"), ("{cells}/uL", "/uL"), ("g/100 ml", "g/dL"), ("mg{FEU}/L", "mg{FEU}/L"),
+    ],
+)  # fmt: skip
+def test_what_messages_and_registries_print(spelled, unit):
+    assert canonical(spelled) == unit
+
+
+def test_a_unit_that_only_says_what_is_counted_is_none():
+    rows = [lab(2, "20/04/2020", "ratio", "1,2", "{ratio}"), lab(3, "21/04/2020", "ratio", "1,3", "1"),
+            lab(4, "22/04/2020", "HB", "12", "{score}")]  # fmt: skip
+    tables = clean(*rows)
+    assert values(tables, "value", "unit") == [(1.2, "1"), (1.3, "1")]
+    assert fates(tables)["lis.csv:4"] == ("quarantined", "impossible unit")
+
+
+def test_our_factors_are_those_of_ucum():
+    pytest.importorskip("pint")
+    registry = pytest.importorskip("ucumvert").PintUcumRegistry()
+    # A litre of what laboratories call kU/L is not UCUM's, and ppb is a number there.
+    pairs = [
+        ("ug/L", "ng/mL", "1"), ("ug/L", "mg/L", "1000"), ("g/dL", "g/L", "0.1"), ("10*9/L", "10*3/uL", "1"),
+        ("10*9/L", "/uL", "0.001"), ("k[IU]/L", "[IU]/mL", "1"), ("kg", "g", "0.001"), ("cm", "m", "100"), ("pg/mL", "ng/L", "1"),
+        ("ug/mL", "mg/L", "1"), ("mg/dL", "mg/L", "0.1"), ("mmol/L", "umol/L", "0.001"), ("mm[Hg]", "mm[Hg]", "1"),
+    ]  # fmt: skip
+    for unit, other, factor in pairs:
+        theirs = (1 * registry.from_ucum(other)).to(registry.from_ucum(unit)).magnitude
+        assert float(UnitTable(unit, {other: factor}).factor(other)) == pytest.approx(float(theirs), rel=1e-12)

@@ -4,10 +4,13 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 
+import pandas as pd
 import pytest
+from lxml import html
 
+from casebook.model import conform
 from casebook.report.language import read_words
-from report.one_case import case_tables, full_case, labs, page, page_text, settings
+from report.one_case import CASE, case_tables, full_case, labs, page, page_text, settings
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
 ODD = {
@@ -185,3 +188,22 @@ def test_two_cases_come_out_as_two_pages():
     tables = {name: pd.concat([one[name], two[name]]) for name in one}
     pages = render_reports(tables, {"rossi": settings(), "verdi": settings(case="verdi")}, {}, {})
     assert sorted(pages) == ["rossi", "verdi"] and "lis.csv:4" not in pages["verdi"]
+
+
+def test_a_flagged_value_stands_in_data_quality_with_its_reason_and_row():
+    flagged = labs({-60: 30.2, 20: 3300.0}, flag="may be a slip of 100") + labs({60: 35.0})
+    tables = case_tables(observations=flagged)
+    exports = [
+        {
+            "case": CASE,
+            "data_origin": "simulated",
+            "export": "lis.xlsx!2",
+            "source_file": "lis.csv",
+            "format": "delimited",
+            "conventions": "encoding cp1252",
+        }
+    ]
+    tables["exports"] = conform("exports", pd.DataFrame(exports))
+    page = html.fromstring(page_text(tables=tables))
+    quality = page.xpath("//section[@aria-labelledby='quality']")[0].text_content()
+    assert quality.count("may be a slip of 100") == 2 and "delimited; encoding cp1252" in quality

@@ -8,6 +8,7 @@ Produces reports/BATCH/report.html.
 rule render_report:
     input:
         **rules.clean_tables.output,
+        exports="results/{batch}/exports.csv",
         estimates="results/{batch}/estimates.csv",
         estimate_rows="results/{batch}/estimate_rows.csv",
         score_periods="results/{batch}/score_periods.csv",

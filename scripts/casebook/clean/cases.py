@@ -11,10 +11,12 @@ from casebook.clean import output
 from casebook.clean.corrections import resolve
 from casebook.clean.drugs import place_stops, read_doses, read_medications, resolve_doses, resolve_medications
 from casebook.clean.events import read_events, resolve_events
+from casebook.clean.history import flag_history
 from casebook.clean.ledger import DEFECT, Ledger, check_complete
+from casebook.clean.lineage import trace
 from casebook.clean.names import Vocabulary, slug
 from casebook.clean.observations import read_observations
-from casebook.clean.reading import Raw
+from casebook.clean.reading import INGESTED, Raw
 from casebook.clean.scores import read_scores, resolve_scores
 from casebook.clean.statuses import Statuses
 from casebook.clean.timeline import check_first_dose, find_first_dose, find_treatment
@@ -59,11 +61,17 @@ def _collector_paused() -> Iterator[None]:
 def _rows_of_cases(ingested: pd.DataFrame, settings: Mapping[str, Any]) -> dict[str, list[Raw]]:
     """The rows of each case in the order of files and lines."""
     keys = list(zip(*(ingested[column].tolist() for column in ("case", *_ORDER)), strict=True))
-    if list(ingested.columns) != list(Raw._fields[:-1]) or keys != sorted(keys):
+    if tuple(ingested.columns) != INGESTED or keys != sorted(keys):
         ingested = conform("ingested", ingested)
     rows: dict[str, list[Raw]] = {case: [] for case in sorted(settings)}
-    columns = [ingested[column].tolist() for column in Raw._fields[:-1]]
-    for row in map(Raw._make, zip(*columns, range(len(ingested)), strict=True)):
+    columns = {column: ingested[column].tolist() for column in INGESTED}
+    zones = {
+        (case, source): profile.get("time_zone", "")
+        for case, about in settings.items()
+        for source, profile in about["sources"].items()
+    }
+    zone = [zones.get(key, "") for key in zip(columns["case"], columns["source"], strict=True)]
+    for row in map(Raw._make, zip(*columns.values(), range(len(ingested)), zone, strict=True)):
         if row.case not in rows:
             raise CasebookError(f"the table ingested holds a case {row.case!r} that has no settings", remedy=DEFECT)
         rows[row.case].append(row)
@@ -88,8 +96,10 @@ def _clean_case(rows: Sequence[Raw], settings: Mapping[str, Any], writer: output
     medications = timeline.place_all(read_medications(by_kind["medication"], vocabulary, statuses, ledger), ledger)
     events = timeline.place_all(read_events(by_kind["event"], vocabulary, statuses, ledger), ledger)
     medications = resolve_medications(place_stops(medications, timeline, ledger), ledger)
+    values = resolve(timeline.place_all(results, ledger), ledger)
+    flag_history(values, settings["measures"])
     standing = {
-        "observations": (resolve(timeline.place_all(results, ledger), ledger), output.observation_columns),
+        "observations": (values, output.observation_columns),
         "scores": (resolve_scores(timeline.place_all(scores, ledger), ledger), output.score_columns),
         "doses": (given, output.dose_columns),
         "medications": (medications, output.medication_columns),
@@ -99,7 +109,7 @@ def _clean_case(rows: Sequence[Raw], settings: Mapping[str, Any], writer: output
         for reading in readings:
             ledger.use(reading.row)
         writer.add(table, settings, columns(readings, timeline, settings))
-    writer.add("ledger", settings, output.ledger_columns(ledger))
+    writer.add("ledger", settings, output.ledger_columns(ledger, trace(ledger, timeline, statuses)))
 
 
 def _by_kind(rows: Sequence[Raw], ledger: Ledger) -> dict[str, list[Raw]]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 
+from casebook.clean.dates import Moment
 from casebook.clean.ledger import Ledger
-from casebook.clean.reading import Instant, Reading, is_later, reported
+from casebook.clean.reading import Reading, is_later, reported
+from casebook.clean.samples import samples_of_order
 from casebook.clean.statuses import RANK
 
 UNREADABLE_CORRECTION = "correction could not be read"
@@ -26,7 +28,12 @@ def resolve(readings: Sequence[Reading], ledger: Ledger) -> list[Reading]:
             ordered.setdefault((row.source, row.order_id.strip(), reading.name), []).append(reading)
         elif reading.dated:
             unordered.setdefault((reading.name, reading.placed, reading.time), []).append(reading)
-    standing = [kept for group in ordered.values() for sample in _samples(group) for kept in _of_order(sample, ledger)]
+    standing = [
+        kept
+        for group in ordered.values()
+        for sample in (samples_of_order(group) if len(group) > 1 else [group])
+        for kept in _of_order(sample, ledger)
+    ]
     loose = [kept for group in unordered.values() for kept in _of_moment(group, ledger)]
     if loose:
         standing, loose = _across(standing, loose, ordered, ledger)
@@ -36,22 +43,10 @@ def resolve(readings: Sequence[Reading], ledger: Ledger) -> list[Reading]:
     return [*standing, *loose]
 
 
-def _samples(group: list[Reading]) -> list[list[Reading]]:
-    """The samples of one order: several, where results of one status were taken at different times of one day."""
-    times = sorted({reading.time for reading in group})
-    if len(times) == 1 or not times[0] or len({reading.placed for reading in group}) > 1:
-        return [group]
-    samples = [[reading for reading in group if reading.time == time] for time in times]
-    # Where one was corrected, cancelled or made final at another time than it was first given, the time was amended.
-    statuses = {max(RANK.get(reading.status, -1) for reading in sample) for sample in samples}
-    settled = {"corrected", "cancelled"} & {reading.status for reading in group}
-    return [group] if settled or len(statuses) > 1 else samples
-
-
 def _of_order(group: list[Reading], ledger: Ledger) -> list[Reading]:
     if len(group) == 1:
         return [reading for reading in group if reading.role == "value"]
-    values = _not_cancelled(group, ledger)
+    values = _not_cancelled(_confirmed(group), ("cancelled", "withdrawn"), ledger)
     top, lower = _by_rank([*values, *(reading for reading in group if reading.role == "no result")])
     clusters = _clusters(top)
     chosen = _latest(clusters)
@@ -74,8 +69,8 @@ def _of_moment(group: list[Reading], ledger: Ledger) -> list[Reading]:
     """Results without an order number at one moment: a correction replaces them, two different finals both stay."""
     if len(group) == 1:
         return [reading for reading in group if reading.role == "value"]
-    contenders = [reading for reading in group if reading.role in {"value", "no result"}]
-    top, lower = _by_rank(contenders)
+    values = _not_cancelled(_confirmed(group), ("withdrawn",), ledger)
+    top, lower = _by_rank([*values, *(reading for reading in group if reading.role == "no result")])
     clusters = _clusters(top)
     if top and top[0].status == "corrected":
         chosen = _latest(clusters) or _last(clusters)
@@ -96,12 +91,22 @@ def _of_moment(group: list[Reading], ledger: Ledger) -> list[Reading]:
     return _flag_unreadable(kept, group)
 
 
-def _not_cancelled(group: Sequence[Reading], ledger: Ledger) -> list[Reading]:
-    """The values that no later cancellation of their order takes back."""
-    cancels = [reading for reading in group if reading.role == "cancelled"]
+def _confirmed(group: Sequence[Reading]) -> Sequence[Reading]:
+    """The group, in which a preliminary value is final where a row without value says so since."""
+    confirmations = [reading for reading in group if reading.role == "confirmed"]
+    for reading in group:
+        is_told = any(not is_later(reported(reading.row), reported(other.row)) for other in confirmations)
+        if is_told and reading.status == "preliminary":
+            reading.status = "final"
+    return group
+
+
+def _not_cancelled(group: Sequence[Reading], roles: Sequence[str], ledger: Ledger) -> list[Reading]:
+    """The values that no later cancellation of their sample, of one of these roles, takes back."""
+    cancels = [reading for reading in group if reading.role in roles]
     kept = []
     for reading in (reading for reading in group if reading.role == "value"):
-        later = next((other for other in cancels if is_later(reported(other.row), reported(reading.row))), None)
+        later = next((other for other in cancels if _takes_back(other, reading)), None)
         if later is not None:
             ledger.supersede(reading.row, "cancelled later", later.row)
             continue
@@ -109,6 +114,19 @@ def _not_cancelled(group: Sequence[Reading], ledger: Ledger) -> list[Reading]:
             reading.flag(CANCELLED_ALSO)
         kept.append(reading)
     return kept
+
+
+def _takes_back(cancel: Reading, reading: Reading) -> bool:
+    """Whether a cancellation is meant for a value: surely reported after it, or a withdrawal that repeats it.
+
+    A withdrawal is always of something that was sent before; without a value it is of the rows before its own.
+    """
+    if is_later(reported(cancel.row), reported(reading.row)):
+        return True
+    if cancel.role != "withdrawn" or is_later(reported(reading.row), reported(cancel.row)):
+        return False
+    wrong = cancel.row.value.strip()
+    return wrong == reading.row.value.strip() if wrong else cancel.row.order > reading.row.order
 
 
 def _by_rank(readings: Sequence[Reading]) -> tuple[list[Reading], list[Reading]]:
@@ -129,8 +147,11 @@ def _clusters(readings: Iterable[Reading]) -> list[list[Reading]]:
     return list(clusters.values())
 
 
-def _last_report(cluster: Sequence[Reading]) -> Instant:
-    return max((instant for instant in (reported(reading.row) for reading in cluster) if instant), default=None)
+def _last_report(cluster: Sequence[Reading]) -> Moment | None:
+    moments = [moment for moment in (reported(reading.row) for reading in cluster) if moment]
+    if all(moment.instant is not None for moment in moments):
+        return max(moments, key=lambda moment: moment.instant, default=None)
+    return max(moments, key=lambda moment: (moment.date, moment.time, moment.seconds))
 
 
 def _latest(clusters: Sequence[list[Reading]]) -> list[Reading] | None:

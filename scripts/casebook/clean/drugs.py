@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from casebook.clean.ledger import Ledger
 from casebook.clean.names import Vocabulary
 from casebook.clean.reading import Raw, Reading, read_stop, read_time
-from casebook.clean.results import parse_result
+from casebook.clean.results import NO_NUMBER, TOLD_APART, parse_result
+from casebook.clean.routes import read_route
 from casebook.clean.statuses import Statuses
 from casebook.clean.timeline import Timeline
 from casebook.clean.units import canonical
 
 CORRECTED = "corrected"
+CODE_AND_NAME = "code and name differ"
 
 
 def read_doses(rows: Sequence[Raw], vocabulary: Vocabulary, statuses: Statuses, ledger: Ledger) -> list[Reading]:
@@ -29,6 +31,8 @@ def read_doses(rows: Sequence[Raw], vocabulary: Vocabulary, statuses: Statuses, 
         fault, found = ("", "") if row.note.strip() else _read_amount(reading)
         if row.note.strip():
             _break(reading, "damaged row", row.note, ledger)
+        elif vocabulary.drugs_differ(row.source, row.code, row.name):
+            _break(reading, CODE_AND_NAME, row.code.strip(), ledger)
         elif not reading.name:
             _break(reading, "no name", "", ledger)
         elif not status:
@@ -58,8 +62,10 @@ def _read_amount(reading: Reading) -> tuple[str, str]:
         reading.unit = canonical(unit) if unit else ""
         return "", ""
     result = parse_result(row.value, row.decimal, bool(unit))
-    if result.fault or result.censor != "none":
-        return "two units in one cell" if result.fault == "two units in one cell" else "not a number", row.value
+    if result.fault in TOLD_APART:
+        return result.fault, result.found
+    if result.fault or result.censor != "none" or result.remarks:
+        return NO_NUMBER, row.value
     if result.value < 0:
         return "negative value", row.value
     reading.value = result.value
@@ -77,7 +83,8 @@ def resolve_doses(readings: Sequence[Reading], treatment: str, ledger: Ledger) -
             ledger.quarantine(reading.row, "given before the first dose", reading.row.day)
             continue
         if reading.status != "given":
-            reading.value = None
+            # A unit without an amount says nothing, and message standards give none.
+            reading.value, reading.unit = None, ""
         days.setdefault((reading.name, reading.placed), []).append(reading)
     return [kept for group in days.values() for kept in (group if len(group) == 1 else _of_day(group, ledger))]
 
@@ -114,14 +121,20 @@ def read_medications(rows: Sequence[Raw], vocabulary: Vocabulary, statuses: Stat
         reading = Reading(row, drug, statuses.read("medication", row.source, row.status))
         undated, endless = read_time(reading), read_stop(reading)
         fault, found = _read_amount(reading)
-        if not reading.name:
+        if vocabulary.drugs_differ(row.source, row.code, row.name):
+            ledger.quarantine(row, CODE_AND_NAME, row.code.strip())
+        elif not reading.name:
             ledger.quarantine(row, "no name")
         elif not reading.status:
             ledger.quarantine(row, "unknown status", row.status)
         elif reading.status == "cancelled":
             ledger.ignore(row, "entered in error")
+        elif reading.status == "not taken":
+            ledger.ignore(row, "not taken")
         elif undated or endless:
             ledger.quarantine(row, "not a date", undated or endless)
+        elif reading.status == "held" and reading.stop_date is None and reading.stop_day is None:
+            ledger.quarantine(row, "paused without a last day")
         elif fault:
             ledger.quarantine(row, fault, found)
         elif reading.value is not None and not reading.unit:
@@ -152,7 +165,7 @@ def resolve_medications(readings: Sequence[Reading], ledger: Ledger) -> list[Rea
     alike: dict[tuple, dict[int | None, Reading]] = {}
     for reading in readings:
         row = reading.row
-        same = (reading.name, reading.placed, reading.value, reading.unit, row.route.strip(), row.pattern.strip())
+        same = (reading.name, reading.placed, reading.value, reading.unit, read_route(row.route), row.pattern.strip())
         stops = alike.setdefault(same, {})
         if reading.stop_placed in stops:
             ledger.supersede(row, "printed again", stops[reading.stop_placed].row)

@@ -21,6 +21,8 @@ def read_events(rows: Sequence[Raw], vocabulary: Vocabulary, statuses: Statuses,
             ledger.quarantine(row, "unknown status", row.status)
         elif reading.status == "cancelled":
             ledger.ignore(row, "entered in error")
+        elif reading.status == "not happened":
+            ledger.ignore(row, "did not happen")
         elif undated:
             ledger.quarantine(row, "not a date", undated)
         else:

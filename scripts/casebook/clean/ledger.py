@@ -1,15 +1,14 @@
 """The ledger: what became of every raw row, one entry each, no row without."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from casebook.clean.quoting import quote
 from casebook.clean.reading import Raw
 from casebook.errors import CasebookError
 
 DEFECT = "This is a defect of Casebook: please report it"
-LONGEST_QUOTE = 40
 
 # Every reason there is, by outcome; rows without a value are ignored for the reason that ingest noted.
 REASONS: dict[str, dict[str, str]] = {
@@ -25,7 +24,11 @@ REASONS: dict[str, dict[str, str]] = {
         "damaged row": "the row does not have the cells of its file",
         "no name": "nothing says what was measured, scored, given or happened",
         "unknown status": "the status is in no list",
+        "code and name differ": "its code is of another measure or drug than its name",
         "not a number": "text where a number belongs",
+        "result in words": "what was found is told in words, and the measure has no limit of detection to put them at",
+        "a range, not a number": "two numbers from which none can be chosen",
+        "a titre, not a number": "a dilution, which is no amount",
         "two units in one cell": "the value comes with a unit of its own",
         "negative value": "below zero where that cannot be",
         "no unit": "nothing says in which unit",
@@ -42,6 +45,7 @@ REASONS: dict[str, dict[str, str]] = {
         "given without a dose": "a dose that was given needs an amount above zero",
         "given before the first dose": "a day before the first dated dose",
         "stop before start": "the medication ends before it begins",
+        "paused without a last day": "the medication is paused, and nothing says since when",
     },
     "ignored": {
         "no measure in the protocol": "the protocol does not use this test",
@@ -49,12 +53,11 @@ REASONS: dict[str, dict[str, str]] = {
         "cancelled by the laboratory": "the laboratory withdrew it",
         "entered in error": "whoever recorded it withdrew it",
         "no result": "no result could be made",
+        "status alone": "it repeats no value and makes an earlier result final",
+        "not taken": "planned, or not taken by the patient",
+        "did not happen": "recorded as what might have happened",
     },
 }
-_DATE_LIKE = re.compile(
-    r"(?<![0-9])(?:[0-9]{4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,2}|[0-9]{1,2}[-/. ][0-9]{1,2}[-/. ][0-9]{2,4})(?![0-9])"
-)
-_DIGIT = re.compile(r"[0-9]")
 
 
 class Ledger:
@@ -66,6 +69,7 @@ class Ledger:
     def __init__(self, calendar: bool) -> None:
         self._calendar = calendar
         self._fates: dict[str, tuple[Raw, str, str, str]] = {}
+        self._sampled: dict[str, int] = {}
 
     def use(self, row: Raw) -> None:
         """The row stands in a clean table."""
@@ -87,6 +91,18 @@ class Ledger:
         """Outcome and reason of a row, both empty while it has none."""
         return self._fates[row.row_id][1:3] if row.row_id in self._fates else ("", "")
 
+    def row(self, row_id: str) -> Raw:
+        """The row of an entry."""
+        return self._fates[row_id][0]
+
+    def place(self, row: Raw, day: int) -> None:
+        """The row's sample, score, dose or event was on that day since the first dose."""
+        self._sampled[row.row_id] = day
+
+    def sampled_day(self, row: Raw) -> int | None:
+        """The day of a row's sample, None where it has none."""
+        return self._sampled.get(row.row_id)
+
     def entries(self) -> Iterable[tuple[Raw, str, str, str]]:
         """Row, outcome, reason and detail of every row."""
         return self._fates.values()
@@ -100,16 +116,7 @@ class Ledger:
         self._fates[row.row_id] = (row, outcome, reason, detail)
 
     def _quote(self, reason: str, found: str) -> str:
-        if not found:
-            return ""
-        found = " ".join(found.split())
-        if len(found) > LONGEST_QUOTE:
-            # Long enough to be a comment that slipped into another column.
-            return f"a text of {len(found)} characters"
-        if self._calendar:
-            return found
-        hidden = _DIGIT if reason in {"not a date", "date and day differ", "stop before start"} else _DATE_LIKE
-        return hidden.sub(lambda match: _DIGIT.sub("#", match[0]), found)
+        return quote(reason, found, self._calendar) if found else ""
 
 
 def check_complete(ingested: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> None:

@@ -8,7 +8,9 @@ import pandas as pd
 
 from casebook.clean.dates import iso
 from casebook.clean.ledger import Ledger
+from casebook.clean.lineage import Entry
 from casebook.clean.reading import Reading
+from casebook.clean.routes import read_route
 from casebook.clean.timeline import Timeline
 
 Columns = dict[str, list]
@@ -63,6 +65,7 @@ def observation_columns(readings: Sequence[Reading], timeline: Timeline, setting
         "ref_low": [_number(reading.ref_low) for reading in ordered],
         "ref_high": [_number(reading.ref_high) for reading in ordered],
         "method": [reading.row.method.strip() for reading in ordered],
+        "laboratory": [reading.row.laboratory.strip() for reading in ordered],
         "status": [reading.status for reading in ordered],
         "flag": ["; ".join(reading.flags) for reading in ordered],
         "row_id": [reading.row.row_id for reading in ordered],
@@ -99,7 +102,7 @@ def dose_columns(readings: Sequence[Reading], timeline: Timeline, settings: Mapp
         "time": [reading.time for reading in ordered],
         "dose": [_number(reading.value) for reading in ordered],
         "unit": [reading.unit for reading in ordered],
-        "route": [reading.row.route.strip() for reading in ordered],
+        "route": [read_route(reading.row.route) for reading in ordered],
         "status": [reading.status for reading in ordered],
         "interval_days": intervals,
         "row_id": [reading.row.row_id for reading in ordered],
@@ -116,7 +119,7 @@ def medication_columns(readings: Sequence[Reading], timeline: Timeline, settings
         "stop_day": [reading.stop_placed for reading in ordered],
         "daily_dose": [_number(reading.value) for reading in ordered],
         "unit": [reading.unit for reading in ordered],
-        "route": [reading.row.route.strip() for reading in ordered],
+        "route": [read_route(reading.row.route) for reading in ordered],
         "pattern": [reading.row.pattern.strip() for reading in ordered],
         "row_id": [reading.row.row_id for reading in ordered],
     }
@@ -135,9 +138,10 @@ def event_columns(readings: Sequence[Reading], timeline: Timeline, settings: Map
     }
 
 
-def ledger_columns(ledger: Ledger) -> Columns:
+def ledger_columns(ledger: Ledger, lineage: Mapping[str, Entry]) -> Columns:
     """Columns of the table `ledger`."""
     rows, outcomes, reasons, details = zip(*ledger.entries(), strict=True)
+    entries = [lineage[row.row_id] for row in rows]
     return {
         "source_file": [row.source_file for row in rows],
         "source_row": [row.source_row for row in rows],
@@ -145,6 +149,9 @@ def ledger_columns(ledger: Ledger) -> Columns:
         "outcome": list(outcomes),
         "reason": list(reasons),
         "detail": list(details),
+        "reported_day": [entry.reported_day for entry in entries],
+        "replaced_day": [entry.replaced_day for entry in entries],
+        "replaced_by": [entry.replaced_by for entry in entries],
     }
 
 

@@ -4,13 +4,13 @@ from collections import namedtuple
 from dataclasses import dataclass
 from decimal import Decimal
 
-from casebook.clean.dates import parse_day, parse_moment
+from casebook.clean.dates import Moment, parse_day, parse_moment
 from casebook.model import TABLES
 
-# One row of the table `ingested`, all text but source_row; `order` counts the rows by case, file and line.
-Raw = namedtuple("Raw", [*TABLES["ingested"].columns, "order"])
-
-Instant = tuple[int, str] | None
+# One row of the table `ingested`, all text but source_row; `order` counts the rows by case, file and line, `zone` says
+# where the clock of its source hangs, or nothing.
+INGESTED = tuple(TABLES["ingested"].columns)
+Raw = namedtuple("Raw", [*INGESTED, "order", "zone"])
 
 
 @dataclass(slots=True, eq=False)
@@ -58,10 +58,10 @@ def read_time(reading: Reading) -> str:
     row = reading.row
     date, time, day = None, "", None
     if row.collected_at.strip():
-        moment = parse_moment(row.collected_at, row.date_format)
+        moment = parse_moment(row.collected_at, row.date_format, row.zone)
         if moment is None:
             return row.collected_at
-        date, time = moment
+        date, time = moment.date, moment.time
     if row.day.strip():
         day = parse_day(row.day)
         if day is None:
@@ -76,7 +76,7 @@ def read_stop(reading: Reading) -> str:
     """Fill the last day of a medication, if any; what was found where it cannot be read, else empty."""
     row = reading.row
     if row.stop_at.strip():
-        moment = parse_moment(row.stop_at, row.date_format)
+        moment = parse_moment(row.stop_at, row.date_format, row.zone)
         if moment is None or moment.date is None:
             return row.stop_at
         reading.stop_date = moment.date
@@ -87,16 +87,24 @@ def read_stop(reading: Reading) -> str:
     return ""
 
 
-def reported(row: Raw) -> Instant:
-    """When a row was reported: day and time; None where it does not say so readably."""
-    moment = parse_moment(row.reported_at, row.date_format) if row.reported_at else None
-    return None if moment is None or moment.date is None else (moment.date, moment.time)
+def reported(row: Raw) -> Moment | None:
+    """When a row was reported; None where it does not say so readably."""
+    moment = parse_moment(row.reported_at, row.date_format, row.zone) if row.reported_at else None
+    return None if moment is None or moment.date is None else moment
 
 
-def is_later(instant: Instant, other: Instant) -> bool:
-    """Whether one report is surely later than another: on the same day both need a time."""
-    if instant is None or other is None:
+def is_later(moment: Moment | None, other: Moment | None) -> bool:
+    """Whether one report is surely later than another.
+
+    By the instant where both give their offset; else by the day, on one day by the time where both give one, and
+    within one minute by the seconds where both give them.
+    """
+    if moment is None or other is None:
         return False
-    if instant[0] != other[0] or (instant[1] and other[1]):
-        return instant > other
-    return False
+    if moment.instant is not None and other.instant is not None:
+        return moment.instant > other.instant
+    if moment.date != other.date:
+        return moment.date > other.date
+    if not (moment.time and other.time) or moment.time != other.time:
+        return bool(moment.time and other.time) and moment.time > other.time
+    return bool(moment.seconds and other.seconds) and Decimal(moment.seconds) > Decimal(other.seconds)

@@ -7,7 +7,7 @@ from typing import Any
 from casebook.clean.ledger import Ledger
 from casebook.clean.names import Vocabulary
 from casebook.clean.reading import Raw, Reading, read_time
-from casebook.clean.results import parse_result
+from casebook.clean.results import NO_NUMBER, TOLD_APART, parse_result
 from casebook.clean.statuses import RANK, Statuses
 
 
@@ -49,12 +49,16 @@ def _read(reading: Reading, scale: tuple[Decimal | None, Decimal | None], ledger
         ledger.quarantine(row, "unknown status", row.status)
     elif reading.status == "cancelled":
         ledger.ignore(row, "entered in error")
+    elif reading.status == "no result":
+        ledger.ignore(row, "no result")
     elif undated:
         ledger.quarantine(row, "not a date", undated)
     elif result.fault == "no result":
         ledger.ignore(row, "no result", result.found)
-    elif result.fault or result.unit or result.censor != "none":
-        ledger.quarantine(row, "not a number", row.value)
+    elif result.fault in TOLD_APART:
+        ledger.quarantine(row, result.fault, result.found)
+    elif result.fault or result.unit or result.censor != "none" or result.remarks:
+        ledger.quarantine(row, NO_NUMBER, row.value)
     elif (low is not None and result.value < low) or (high is not None and result.value > high):
         ledger.quarantine(row, "outside the scale", row.value)
     else:

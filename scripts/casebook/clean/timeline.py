@@ -40,6 +40,7 @@ class Timeline:
             day, fault = self.place(reading.date, reading.day) if reading.dated else (None, "")
             if day is not None:
                 reading.placed = day
+                ledger.place(reading.row, day)
                 kept.append(reading)
             elif reading.role == "value":
                 ledger.quarantine(reading.row, fault, f"{reading.row.collected_at} {reading.row.day}".strip())

@@ -13,62 +13,68 @@ _SPELLINGS = {
     "ug/L": "mcg/L UG/L MCG/L",
     "ug/dL": "mcg/dL UG/DL MCG/DL",
     "ug/mL": "mcg/mL UG/ML MCG/ML",
+    "ug/g": "mcg/g UG/G MCG/G",
     "ng/mL": "NG/ML",
     "ng/dL": "NG/DL",
     "ng/L": "NG/L",
     "pg/mL": "PG/ML",
     "mg/L": "MG/L",
-    "mg/dL": "MG/DL mg% mg/100mL",
+    "mg/dL": "MG/DL MG/dL mg% mg/100mL",
     "mg/mL": "MG/ML",
-    "g/L": "",
-    "g/dL": "G/DL g% g/100mL gr/dL",
+    "mg/g": "MG/G",
+    "g/L": "gr/L",
+    "g/dL": "G/DL G/dL gm/dL GM/DL g% g/100mL gr/dL",
     "g/mL": "",
     "mmol/L": "MMOL/L",
-    "umol/L": "UMOL/L",
+    "umol/L": "UMOL/L mcmol/L",
     "nmol/L": "NMOL/L",
     "pmol/L": "PMOL/L",
-    "mmol/mol": "",
+    "mmol/mol": "MMOL/MOL",
     "meq/L": "mEq/L MEQ/L",
-    "10*9/L": "G/L Giga/L giga/L",
+    "10*9/L": "G/L Giga/L giga/L bil/L",
     "10*12/L": "T/L Tera/L tera/L",
-    "10*3/uL": "K/uL k/uL 10*3/mm3 10*3/mmc mila/uL",
-    "10*6/uL": "M/uL 10*6/mm3 10*6/mmc",
-    "/uL": "cells/uL cell/uL cellule/uL /mm3 /mmc cells/mm3",
+    "10*3/uL": "K/uL k/uL K/UL 10*3/UL 10*3/mm3 10*3/mmc K/mm3 k/mm3 K/mmc Thou/uL thou/uL THOU/UL mila/uL",
+    "10*6/uL": "M/uL M/UL 10*6/UL 10*6/mm3 10*6/mmc Mill/uL mill/uL mil/uL Mil/uL MIL/UL",
+    "/uL": "cells/uL cell/uL cellule/uL {cells}/uL {Cells}/uL {cell}/uL /UL /mm3 /mmc cells/mm3 cell/mm3 CELLS/UL",
+    "/L": "cells/L",
+    "/mL": "cells/mL",
     "U/L": "IU/L UI/L",
     "[IU]/L": "IU/L UI/L",
     "U/mL": "IU/mL UI/mL U/ML IU/ML UI/ML",
     "[IU]/mL": "IU/mL UI/mL IU/ML UI/ML",
     "kU/L": "KU/L kIU/L kUI/L KIU/L KUI/L",
-    "k[IU]/L": "kIU/L kUI/L KIU/L KUI/L",
+    "k[IU]/L": "kIU/L kUI/L KIU/L KUI/L K[IU]/L",
+    "kU/mL": "",
+    "k[IU]/mL": "",
     "mU/L": "mIU/L mUI/L",
     "m[IU]/L": "mIU/L mUI/L",
     "mU/mL": "mIU/mL mUI/mL",
     "m[IU]/mL": "mIU/mL mUI/mL",
     "uU/mL": "uIU/mL uUI/mL",
     "u[IU]/mL": "uIU/mL uUI/mL",
-    "%": "percent per_cento",
+    "%": "percent per_cento pct",
     "[ppb]": "ppb PPB",
     "[ppm]": "ppm PPM",
-    "mm/h": "mm/hr mm/1h mm/ora mm/H",
+    "mm/h": "mm/hr mm/1h mm/ora mm/H MM/HR MM/H",
     "kg": "Kg KG",
     "g": "gr",
     "mg": "MG",
     "ug": "mcg UG MCG",
     "ng": "",
-    "pg": "",
+    "pg": "PG",
     "U": "",
     "[IU]": "IU UI",
     "L": "l",
     "mL": "ml ML",
-    "fL": "fl",
+    "fL": "fl FL",
     "m": "",
     "cm": "CM",
     "mm": "",
     "s": "sec",
-    "mm[Hg]": "mmHg mmhg",
-    "/min": "bpm batt/min",
-    "Cel": "°C",
-    "kg/m2": "Kg/m2",
+    "mm[Hg]": "mmHg mmhg MMHG",
+    "/min": "bpm batt/min {beats}/min beats/min {Beats}/min",
+    "Cel": "°C degC DegC degreesC Celsius celsius",
+    "kg/m2": "Kg/m2 KG/M2",
     "L/min": "l/min",
     "mL/min": "ml/min",
     "mg/kg": "",
@@ -76,6 +82,8 @@ _SPELLINGS = {
 }
 _SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _MICRO = str.maketrans({"\u00b5": "u", "\u03bc": "u", "×": "x"})
+# `mmol/mol{Hb}` says what the moles are of; `{copies}/mL` counts copies, and FEU and DDU are two amounts of D-dimer.
+_ANNOTATION = re.compile(r"(?<=[A-Za-z0-9%\]])\{(?!FEU\}|DDU\})[^{}/]*\}")
 _BETWEEN = re.compile(r"[\s();,|=]+")
 
 
@@ -92,11 +100,19 @@ _READINGS = _table()
 
 def _typography(text: str) -> str:
     """The same unit with one way of writing powers of ten, micro, litre and cubic millimetre."""
-    text = "".join(text.split()).translate(_MICRO)
+    text = "".join(text.split()).translate(_MICRO).replace("[iU]", "[IU]").replace("[iu]", "[IU]")
+    text = _ANNOTATION.sub("", text)
     text = re.sub(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", lambda power: "^" + power[0].translate(_SUPERSCRIPTS), text)
-    text = re.sub(r"\A[xX]?10(?:\^|\*\*?|[eE])([0-9]+)(?=/)", r"10*\1", text)
+    text = re.sub(r"\A[xX]?10(?:\^|~|\*\*?|[eE]|(?=\())\(?([0-9]+)\)?(?=/)", r"10*\1", text)
     text = re.sub(r"(?<=m)\^(?=[23]\Z)", "", text)
-    return re.sub(r"/([dmunpf]?)l\Z", r"/\1L", text)
+    text = re.sub(r"/mc[lL]\Z", "/uL", text)
+    return re.sub(r"/(100)?([dmunpf]?)l\Z", r"/\1\2L", text)
+
+
+@lru_cache(maxsize=4_096)
+def is_annotation(spelled: str) -> bool:
+    """Whether a unit says what is counted and no more, as {score} or 1."""
+    return bool(re.fullmatch(r"1|\{[^{}]*\}", spelled.strip()))
 
 
 @lru_cache(maxsize=4_096)

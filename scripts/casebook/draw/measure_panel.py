@@ -7,10 +7,12 @@ import pandas as pd
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.page import Panel, beside, left_label, mark_course
-from casebook.draw.style import CHANGE, MEASURES, REFERENCE, REFERENCE_INK
+from casebook.draw.style import CHANGE, INK, MEASURES, REFERENCE, REFERENCE_INK
 from casebook.estimate import reference_change_percent
 
 HEIGHT = 25.0
+# Flags of table `observations` that say so of the value before which something changed.
+SERIES_CHANGES = ("another method than before", "another laboratory than before", "another reference range than before")
 # Millimetres that a line of text takes.
 LINE = 3.6
 
@@ -30,6 +32,7 @@ def _drawer(measure: str, color: str, marker: str) -> Callable[[Any, CaseView], 
         _reference(axes, values)
         _reference_change(axes, case, measure)
         _points(axes, values, color, marker)
+        _flags(axes, values)
         _medians(axes, case, measure, color)
         unit = case.unit(measure, values["unit"].iloc[0])
         left_label(axes, case.label("measures", measure), color, unit)
@@ -63,14 +66,27 @@ def _scale(axes: Any, values: pd.DataFrame, scale: str, case: CaseView, measure:
 
 
 def _reference(axes: Any, values: pd.DataFrame) -> None:
+    """The reference range, each from the first value that has it to the first that has another."""
     ranged = values[values["ref_low"].notna() | values["ref_high"].notna()]
-    if ranged.empty:
-        return
     bottom, top = axes.get_ylim()
-    low, high = (float(limit) for limit in ranged[["ref_low", "ref_high"]].iloc[-1])
-    low, high = (bottom if pd.isna(low) else low), (top if pd.isna(high) else high)
-    if low < top and high > bottom:
-        axes.axhspan(max(low, bottom), min(high, top), color=REFERENCE, lw=0, zorder=0)
+    left, right = axes.get_xlim()
+    runs = _runs(ranged)
+    for number, (first, low, high) in enumerate(runs):
+        begin = left if number == 0 else first
+        end = runs[number + 1][0] if number + 1 < len(runs) else right
+        low, high = (bottom if pd.isna(low) else low), (top if pd.isna(high) else high)
+        if low < top and high > bottom:
+            axes.fill_between([begin, end], max(low, bottom), min(high, top), color=REFERENCE, lw=0, zorder=0)
+
+
+def _runs(ranged: pd.DataFrame) -> list[tuple[int, float, float]]:
+    """First day, lower and upper limit of each stretch of values with one reference range."""
+    runs: list[tuple[int, float, float]] = []
+    for day, low, high in zip(ranged["day"], ranged["ref_low"], ranged["ref_high"], strict=True):
+        limits = (float(low), float(high))
+        if not runs or [str(limit) for limit in runs[-1][1:]] != [str(limit) for limit in limits]:
+            runs.append((int(day), *limits))
+    return runs
 
 
 def _reference_change(axes: Any, case: CaseView, measure: str) -> None:
@@ -94,6 +110,24 @@ def _points(axes: Any, values: pd.DataFrame, color: str, marker: str) -> None:
             part["day"], part["value"], ls="", marker=mark, ms=3.4 if solid else 4.8, color=color, clip_on=False,
             mfc=color if solid else "white", mec="white" if solid else color, mew=0.4 if solid else 0.9, zorder=3,
         )  # fmt: skip
+
+
+def _flags(axes: Any, values: pd.DataFrame) -> None:
+    """A circle around each flagged value, and a dotted line where assay, laboratory or reference range change."""
+    flagged = values[values["flag"] != ""]
+    axes.plot(
+        flagged["day"], flagged["value"], ls="", marker="o", ms=7.2, mfc="none", mec=INK, mew=0.7, clip_on=False,
+        zorder=4,
+    )  # fmt: skip
+    days = values["day"].tolist()
+    for place, flag in enumerate(values["flag"]):
+        if place and changes_series(flag):
+            axes.axvline((days[place - 1] + days[place]) / 2, color=INK, lw=0.7, ls=(0, (1, 2)), zorder=1)
+
+
+def changes_series(flag: str) -> bool:
+    """Whether a flag says that the series goes on with another assay, laboratory or reference range."""
+    return any(change in flag for change in SERIES_CHANGES)
 
 
 def _medians(axes: Any, case: CaseView, measure: str, color: str) -> None:

@@ -2,6 +2,7 @@
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.lanes import EVENT_SIGNS, event_signs, marked_events
+from casebook.draw.measure_panel import changes_series
 from casebook.draw.symptom_panel import by_assessment
 
 
@@ -72,6 +73,11 @@ def _measure_words(case: CaseView, measures: list[str]) -> list[str]:
     words = [case.say("points", "captions")]
     if known:
         words.append(case.say("change", "captions", sources="; ".join(known)))
+    flags = [flag for measure in measures for flag in case.values(measure)["flag"] if flag]
+    if flags:
+        words.append(case.say("flagged", "captions", count=len(flags)))
+    if any(changes_series(flag) for flag in flags):
+        words.append(case.say("series_change", "captions"))
     return words
 
 

@@ -14,11 +14,19 @@ _VISIT = re.compile(r"\bof day -?\d+( \(\d+\))?")
 UNMAPPED = "no measure in the protocol"
 
 
-def files(ledger: pd.DataFrame, language: Language) -> Table:
-    """Rows in and out of each file."""
+def files(ledger: pd.DataFrame, exports: pd.DataFrame, language: Language) -> Table:
+    """Rows in and out of each file, and how it was read."""
     counts = pd.crosstab(ledger["source_file"], ledger["outcome"]).reindex(columns=list(OUTCOMES), fill_value=0)
-    rows = [[file, str(row.sum()), *(str(value) for value in row)] for file, row in counts.iterrows()]
-    heads = [language.say("quality", key) for key in ("file", "rows", *OUTCOMES)]
+    read: dict[str, list[str]] = {}
+    for export in exports.itertuples():
+        told = "; ".join(part for part in (export.format, export.conventions) if part)
+        sheet = export.export.removeprefix(export.source_file)
+        read.setdefault(export.source_file, []).append(f"{sheet} {told}".strip())
+    rows = [
+        [file, str(row.sum()), *(str(value) for value in row), " | ".join(read.get(file, []))]
+        for file, row in counts.iterrows()
+    ]
+    heads = [language.say("quality", key) for key in ("file", "rows", *OUTCOMES, "read_as")]
     return Table(language.say("quality", "files"), heads, rows)
 
 

@@ -118,10 +118,12 @@ class CaseTables:
                 told.append(f"{self.label('measures', measure)}: {row['note']}.")
         return told
 
-    def observations(self) -> Table:
-        """Every observation with the file and row it was read from."""
+    def observations(self, flagged: bool = False) -> Table:
+        """Every observation, or each that is flagged, with the file and row it was read from."""
         rows = []
         for row in self.tables["observations"].itertuples():
+            if flagged and not row.flag:
+                continue
             sign = {"below": "< ", "above": "> "}.get(row.censor, "")
             known = self.settings["measures"].get(row.measure, {})
             value = sign + self.number(row.value, known.get("decimals"), trim=True)
@@ -136,7 +138,8 @@ class CaseTables:
                 ]
             )
         heads = [self.say("page", "day"), *(self.say("laboratory", key) for key in ("measure", "value", "flag", "row"))]
-        return Table(self.say("laboratory", "values"), heads, rows, folded=True)
+        caption = self.say("quality", "flagged") if flagged else self.say("laboratory", "values")
+        return Table(caption, heads, rows, folded=not flagged)
 
     def medications(self) -> Table:
         """Each stretch of a medication."""
