@@ -35,6 +35,7 @@ include: "workflow/rules/clean.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/draw.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/identity.smk"
 include: "workflow/rules/cohort.smk"
 
 
@@ -44,6 +45,7 @@ rule all:
         "reports/index.html",
         expand("reports/{batch}/report.html", batch=PROJECT.batches),
         expand("results/{batch}/datapackage.json", batch=PROJECT.batches),
+        expand("results/{batch}/identity_check.csv", batch=PROJECT.batches),
 
 
 onerror:

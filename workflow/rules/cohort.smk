@@ -1,6 +1,6 @@
 """Cohort: the page over all cases.
 
-Expects the tables of every batch.
+Expects the tables of every batch, each searched for identity.
 Produces reports/index.html.
 """
 
@@ -13,6 +13,8 @@ rule summarise_cohort:
         events=expand("results/{batch}/events.csv", batch=PROJECT.batches),
         estimates=expand("results/{batch}/estimates.csv", batch=PROJECT.batches),
         ledger=expand("results/{batch}/ledger.csv", batch=PROJECT.batches),
+        # No index points to a case in which something tells who the patient is.
+        identity_check=expand("results/{batch}/identity_check.csv", batch=PROJECT.batches),
     output:
         index="reports/index.html",
     log:

@@ -1,0 +1,71 @@
+"""The words that any case's tables and pages hold: none of them alone can tell who a patient is."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from casebook.identity.folding import words_of
+from casebook.model import TABLES
+
+_LIBRARY = Path(__file__).parents[1]
+_WORDS = ("report/words/*.yaml", "draw/words/*.yaml", "report/templates/*", "cohort/templates/*")
+_WRITERS = ("clean", "estimate", "draw", "report", "cohort")
+# Surnames that are also names of laboratory tests, and stand in the raw files' own words.
+_TESTS = frozenset({"ferro", "rame", "zinco", "piombo", "litio", "fosforo"})
+# An id of a patient or a file's name may stand there.
+_NO_WORDS = frozenset({"exports", "ignore"})
+
+
+def ordinary_words(settings: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
+    """Words in small letters without accents: of page templates, tables, sentences that Casebook writes, and settings.
+
+    settings : for each case what stage `identity` may know of it: labels and names, not what its author tells
+    """
+    own = (
+        word
+        for case, parts in settings.items()
+        for text in (case, *_texts({key: part for key, part in parts.items() if key not in _NO_WORDS}))
+        for word in words_of(text)
+    )
+    return _library_words() | _TESTS | frozenset(own)
+
+
+@cache
+def _library_words() -> frozenset[str]:
+    texts = [path.read_text(encoding="utf-8") for pattern in _WORDS for path in sorted(_LIBRARY.glob(pattern))]
+    for name, schema in TABLES.items():
+        texts += [name, schema.title or ""]
+        for column, declared in schema.columns.items():
+            texts += [column, declared.description or ""]
+            texts += [str(value) for check in declared.checks for value in check.statistics.get("allowed_values", ())]
+    for package in _WRITERS:
+        for path in sorted((_LIBRARY / package).glob("*.py")):
+            texts += _sentences(path)
+    return frozenset(word for text in texts for word in words_of(text))
+
+
+def _sentences(path: Path) -> Iterator[str]:
+    """The texts in a module that are no docstrings."""
+    tree = ast.parse(path.read_bytes())
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, Mapping):
+        for key, value in part.items():
+            yield str(key)
+            yield from _texts(value)
+    elif isinstance(part, list | tuple):
+        for value in part:
+            yield from _texts(value)
+    elif isinstance(part, str):
+        yield part

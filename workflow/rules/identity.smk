@@ -1,0 +1,34 @@
+"""Identity: what tells who the patient is, sought in everything that leaves.
+
+Expects the raw files, and every table, figure and page of the batch: a rule whose output leaves belongs to the inputs.
+Produces results/BATCH/identity_check.csv, or stops the build with file and place.
+"""
+
+
+rule check_identity:
+    input:
+        **rules.clean_tables.output,
+        **rules.compute_estimates.output,
+        **rules.ingest_exports.output,
+        datapackage="results/{batch}/datapackage.json",
+        figures="results/{batch}/figures.csv",
+        drawn=expand(
+            "reports/{{batch}}/figures/{figure}.{format}",
+            figure=FIGURES,
+            format=PROJECT.figure_formats,
+        ),
+        report="reports/{batch}/report.html",
+        raw=files_of(raw_files),
+    output:
+        identity_check="results/{batch}/identity_check.csv",
+    log:
+        "logs/{batch}/check_identity.log",
+    conda:
+        "../envs/casebook.yaml"
+    params:
+        code=code("check_identity"),
+        settings=settings("identity"),
+    message:
+        "{wildcards.batch}: searching all that leaves for the patient's identity"
+    script:
+        "../../scripts/check_identity.py"
