@@ -6,6 +6,7 @@ CORES ?= 4
 PYTHON ?=
 SNAKEMAKE_ARGS ?=
 PYTEST_ARGS ?=
+SECONDS ?= 600
 LOCK_ARGS ?= --upgrade
 
 RUN := "$(VENV)/bin/python" -m
@@ -15,7 +16,7 @@ export ID PYTHON VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test lint format bench case lock unlock clean help environment
+.PHONY: report test lint format fuzz bench case lock unlock clean help environment
 
 report: environment ## every report that is not up to date (the default)
 	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete $(SNAKEMAKE_ARGS)
@@ -36,6 +37,9 @@ format: environment ## bring Python and Snakemake files into form
 	@$(RUN) ruff format .
 	@$(RUN) snakefmt Snakefile workflow/rules
 
+fuzz: environment ## damaged exports against every reader; SECONDS=600 for each (Linux)
+	@"$(VENV)/bin/python" tests/fuzz/run.py --seconds $(SECONDS)
+
 bench: environment ## measure speed and memory; takes minutes
 	@"$(VENV)/bin/python" benchmarks/run.py
 
@@ -54,7 +58,7 @@ clean: ## remove everything that was made, but not the environment
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name what; do \
 	  printf 'make %-8s %s\n' "$$name" "$$what"; done
-	@echo "Variables: CORES=$(CORES) VENV=$(VENV) PYTHON=python3.12 SNAKEMAKE_ARGS=--dry-run PYTEST_ARGS=-x"
+	@echo "Variables: CORES=$(CORES) VENV=$(VENV) PYTHON=python3.12 SNAKEMAKE_ARGS=--dry-run PYTEST_ARGS=-x SECONDS=600"
 
 # Sets `python` to the first Python that runs, has a suitable version and can make an environment.
 FIND_PYTHON = \

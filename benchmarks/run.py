@@ -18,6 +18,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from exports import write_fhir, write_hl7, write_tidy, write_workbook
+
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
 CASE = "bossi2023"
@@ -93,7 +95,8 @@ def only_imports(folder: Path, project: Path) -> Path:
         "describe_tables": ["compute_estimates"],
         "draw_figures": ["compute_estimates"],
         "render_report": ["draw_figures"],
-        "summarise_cohort": ["compute_estimates"],
+        "check_identity": ["render_report"],
+        "summarise_cohort": ["check_identity"],
     }
     rules = []
     for name, before in needs.items():
@@ -132,7 +135,7 @@ def from_nothing(folder: Path, runs: int) -> list[str]:
 
     mine, theirs, ratio = side_by_side(ours, other, runs)
     against = f"the same jobs that only import: {theirs:.1f} s"
-    return [f"| One case from nothing, 7 jobs | {mine:.1f} s | {against} | {ratio:.2f} | 2.5 |"]
+    return [f"| One case from nothing, 8 jobs | {mine:.1f} s | {against} | {ratio:.2f} | 2.5 |"]
 
 
 def nothing_to_do(folder: Path, runs: int) -> list[str]:
@@ -216,7 +219,50 @@ def large_export(folder: Path, runs: int) -> list[str]:
     ]
 
 
-PARTS = {"nothing": from_nothing, "again": nothing_to_do, "large": large_export}
+def readers(folder: Path, runs: int) -> list[str]:
+    """Each reader against the package that others use, on the same file in one process by turns; and its memory."""
+    made = {
+        "split": (
+            write_hl7,
+            10_000,
+            "messages of HL7 v2, split into the fields of each OBX",
+            "PyPI hl7 doing so",
+            "1/50",
+        ),
+        "hl7": (write_hl7, 10_000, "messages of HL7 v2, read whole", "PyPI hl7 splitting them", ""),
+        "fhir": (write_fhir, 10_000, "FHIR Observations", "fhir.resources, R4B models", "1/10"),
+        "xlsx": (write_workbook, ROWS, "rows of XLSX", "openpyxl walking over the cells", "3"),
+        "csv": (write_tidy, ROWS, "rows of CSV", "", ""),
+    }
+    times, memories = [], []
+    for name, (write, count, what, peer, limit) in made.items():
+        path = folder / f"labs.{name}"
+        write(path, count)
+        reader = [sys.executable, str(HERE / "readers.py")]
+        if peer:
+            pairs = json.loads(_output([*reader, "time", name, str(path), "--runs", str(runs)]))
+            ours, other = (statistics.median(pair[place] for pair in pairs) for place in (0, 1))
+            ratio = statistics.median(pair[0] / pair[1] for pair in pairs)
+            told = f"{ratio:.2f}" if ratio > 0.5 else f"1/{1 / ratio:.0f}"
+            times.append(f"| {count:,} {what} | {ours:.2f} s | {peer}: {other:.1f} s | {told} | {limit} |")
+        if name == "split":
+            continue
+        size, peak, before = json.loads(_output([*reader, "memory", name, str(path)]))
+        memories.append(
+            f"| memory for {count:,} {what} | {(peak - before) / 1e6:.0f} MB | the file: {size / 1e6:.1f} MB "
+            f"| {(peak - before) / size:.1f} | 5 |"
+        )
+    return times + memories
+
+
+def _output(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return done.stdout
+
+
+PARTS = {"nothing": from_nothing, "again": nothing_to_do, "large": large_export, "readers": readers}
 
 
 def main() -> None:

@@ -6,7 +6,9 @@ from pipeline import Project
 
 pytestmark = pytest.mark.workflow
 
-AFTER_INGEST = ("clean_tables", "compute_estimates", "describe_tables", "draw_figures", "render_report")
+AFTER_INGEST = (
+    "clean_tables", "compute_estimates", "describe_tables", "draw_figures", "render_report", "check_identity",
+)  # fmt: skip
 LABS = "date,measure,value,unit\n2020-01-01,outcome,5,ug/L\n2020-02-01,outcome,4,ug/L\n2020-03-01,outcome,3,ug/L\n"
 DOSES = "date,drug,dose,unit\n2020-01-15,drug,150,mg\n"
 
@@ -72,13 +74,13 @@ def test_a_comment_in_a_module_runs_nothing(project):
     path.write_text(text, encoding="utf-8")
 
 
-def test_a_new_title_runs_the_report_and_the_index_only(project):
+def test_a_new_title_runs_the_report_its_check_and_the_index_only(project):
     path = project.root / "config/cases/rossi.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text + "title: A new title\n", encoding="utf-8")
     found = project.due()
     path.write_text(text, encoding="utf-8")
-    assert found == {"render_report": 1, "summarise_cohort": 1}
+    assert found == {"render_report": 1, "check_identity": 1, "summarise_cohort": 1}
 
 
 def test_a_new_file_runs_its_case_and_the_index(project):
