@@ -3,7 +3,16 @@
 import json
 from pathlib import Path
 
-TESTS = (("21582-2", "tryptase", "ug/L"), ("718-7", "hemoglobin", "g/dL"), ("1742-6", "alt", "U/L"))
+TESTS = (
+    ("21582-2", "tryptase", "ug/L"),
+    ("718-7", "hemoglobin", "g/dL"),
+    ("1742-6", "alt", "U/L"),
+    ("6690-2", "leukocytes", "10*9/L"),
+    ("777-3", "platelets", "10*9/L"),
+    ("2160-0", "creatinine", "mg/dL"),
+    ("19113-0", "total_ige", "kU/L"),
+    ("711-2", "eosinophils", "10*9/L"),
+)
 
 
 def _value(number: int) -> str:
@@ -15,20 +24,28 @@ def _day(number: int) -> tuple[int, int, int]:
 
 
 def write_hl7(path: Path, messages: int) -> None:
-    """Messages ORU^R01 of three results each."""
+    """Messages ORU^R01 of eight results each, as full as laboratories send them."""
     with path.open("w", encoding="utf-8", newline="") as file:
         for number in range(messages):
             stamp = "{:04d}{:02d}{:02d}0815".format(*_day(number))
             lines = [
-                f"MSH|^~\\&|LIS|LABORATORY|WARD|HOSPITAL|{stamp}||ORU^R01^ORU_R01|{number}|P|2.5.1",
-                "PID|1||A0000017^^^HOSPITAL^MR||ESEMPIO^LUCA||20100314|M",
-                "PV1|1|O",
-                f"ORC|RE||{number}^LIS",
-                f"OBR|1||{number}^LIS|CHEM^Chemistry^L|||{stamp}|||||||||||||||{stamp}|||F",
+                f"MSH|^~\\&|LIS^2.16.840.1.1^ISO|LABORATORY^33D2^CLIA|WARD|HOSPITAL|{stamp}||ORU^R01^ORU_R01|{number}|P|2.5.1"
+                "|||NE|NE|ITA|UNICODE UTF-8",
+                "SFT|Laboratory system|9.0|System|9.0||20200101",
+                "PID|1||A0000017^^^HOSPITAL&2.16.840.1.2&ISO^MR||ESEMPIO^LUCA^^^^^L||20100314|M||2131-1^Other^HL70005"
+                "|Via di Esempio 1^^Esempio^^00000^IT||^PRN^PH^^39^02^5550123",
+                "PV1|1|O|^^^HOSPITAL",
+                f"ORC|RE|W{number}^WARD|{number}^LIS^2.16.840.1.1^ISO|||||{stamp}|||1234^Dottore^Prova^^^Dr^^^L",
+                f"OBR|1|W{number}^WARD|{number}^LIS^2.16.840.1.1^ISO|CHEM^Chemistry^L|||{stamp}|||||||||"
+                f"1234^Dottore^Prova^^^Dr^^^L||||||{stamp}|||F",
             ]
             for place, (loinc, name, unit) in enumerate(TESTS, start=1):
                 value = _value(number + place)
-                lines.append(f"OBX|{place}|NM|{loinc}^{name}^LN||{value}|{unit}|1-20|N|||F|||{stamp}")
+                lines.append(
+                    f"OBX|{place}|NM|{loinc}^{name}^LN^T{place}^{name}^L||{value}|{unit}^{unit}^UCUM|1-20|N^^HL70078|||F"
+                    f"|||{stamp}|33D2^LABORATORY^CLIA||FEIA^FEIA^L||{stamp}||||LABORATORY^L^^^^CLIA&2.16&ISO^XX"
+                )
+            lines.append(f"SPM|1|{number}-S||SER^Serum^HL70487|||||||||||||{stamp}|{stamp}")
             file.write("\r".join(lines) + "\r")
 
 

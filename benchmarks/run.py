@@ -229,7 +229,7 @@ def readers(folder: Path, runs: int) -> list[str]:
             "PyPI hl7 doing so",
             "1/50",
         ),
-        "hl7": (write_hl7, 10_000, "messages of HL7 v2, read whole", "PyPI hl7 splitting them", ""),
+        "hl7": (write_hl7, 5_000, "messages of HL7 v2, read whole", "PyPI hl7 splitting them", ""),
         "fhir": (write_fhir, 10_000, "FHIR Observations", "fhir.resources, R4B models", "1/10"),
         "xlsx": (write_workbook, ROWS, "rows of XLSX", "openpyxl walking over the cells", "3"),
         "csv": (write_tidy, ROWS, "rows of CSV", "", ""),

@@ -2,7 +2,7 @@
 
 import json
 
-from casebook.ingest.formats.fhir import read
+from casebook.ingest.formats.fhir.reader import read
 from casebook.ingest.raw_file import RawFile
 from casebook.ingest.reading import Export
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from casebook.ingest.fhir_elements import number
+from casebook.ingest.formats.fhir.elements import number
 from casebook.ingest.identifiers import Identifier
 from ingest.fhir_text import (
     ANSWERS,

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from casebook.errors import CasebookError
-from casebook.ingest.fhir_repeats import Repeats
+from casebook.ingest.formats.fhir.repeats import Repeats
 from ingest.fhir_text import (
     ANSWERS,
     PATIENT,
@@ -173,6 +173,32 @@ def test_a_file_with_any_character_replaced_is_read_or_refused(tmp_path, data):
         + content[at + 1 :]
     )
     _read_or_refuse(tmp_path, content)
+
+
+LINKED = [
+    observation(
+        "o8",
+        performer=[{"reference": "Organization/l"}],
+        specimen={"reference": "Specimen/s"},
+        meta={"lastUpdated": "2021", "versionId": "1"},
+        effectiveDateTime=None,
+        issued=None,
+    ),
+    observation("o8", meta={"lastUpdated": "2022", "versionId": "2"}, issued=None),
+    report("Observation/o8", id="r9", performer=[{"reference": "Organization/l"}]),
+    dose(medicationCodeableConcept=None, medicationReference={"reference": "Medication/m"}),
+    {"resourceType": "Organization", "id": "l", "name": "Laboratorio Esempio"},
+    {"resourceType": "Specimen", "id": "s", "type": concept("Siero")},
+    {"resourceType": "RelatedPerson", "id": "r", "name": [{"text": "Esempio Anna"}]},
+]
+
+
+@pytest.mark.parametrize("junk", [True, [[]], {"a": 1}], ids=["flag", "list", "object"])
+def test_each_element_in_turn_may_be_of_another_type(tmp_path, junk):
+    # Each, not some: chance overlooked a name behind a reference that was no text.
+    content = bundle(*RESOURCES, *LINKED)
+    for path in nodes(content):
+        _read_or_refuse(tmp_path, dump(replaced(content, path, junk)))
 
 
 def _read_or_refuse(tmp_path, content):

@@ -135,6 +135,9 @@ def _with_origin(rows: pd.DataFrame, several_values: bool, export: Export, setti
         if "value" in rows:
             # A narrative result (HL7 TX and FT) is a comment, too; no number or word of a result is so long.
             rows["value"] = [_without_narrative(value) for value in rows["value"]]
+        if "pattern" in rows:
+            # An instruction to take a drug (FHIR Dosage.text) may be a story, too.
+            rows["pattern"] = [_without_narrative(pattern) for pattern in rows["pattern"]]
     for column, usual in (("decimal", "."), ("date_format", ISO_DATE)):
         rows[column] = rows[column].fillna(usual) if column in rows else usual
     return rows

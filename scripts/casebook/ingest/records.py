@@ -2,6 +2,7 @@
 
 import csv
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -74,12 +75,15 @@ def split_records(text: str, delimiter: str, file: Path) -> Records:
     lines: list[int] = []
     cells: list[list[str]] = []
     begin = 1
+    words: dict[str, str] = {}
+    kept = words.setdefault
     reader = csv.reader(_physical_lines(text, file), delimiter=delimiter, strict=True)
     limit = csv.field_size_limit(MAXIMUM_CELL)
     try:
         for record in reader:
             lines.append(begin)
-            cells.append(record)
+            # The same word stands in thousands of rows: it is kept once.
+            cells.append([kept(cell, cell) for cell in record])
             begin = reader.line_num + 1
     except csv.Error as error:
         raise _fault(str(error), text, begin, reader.line_num, file) from None
@@ -132,15 +136,15 @@ def _shape(cell: str) -> str:
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d", "0", cell.strip()))
 
 
-def _physical_lines(text: str, file: Path) -> list[str]:
-    lines = _LINE.findall(text)
-    if max(map(len, lines), default=0) > MAXIMUM_LINE:
-        number, length = next((at, len(line)) for at, line in enumerate(lines, start=1) if len(line) > MAXIMUM_LINE)
-        raise CasebookError(
-            f"the line is {length:,} characters long; at most {MAXIMUM_LINE:,} are read",
-            file=file, row=number, remedy="Check that this is an export with a line a row",
-        )  # fmt: skip
-    return lines
+def _physical_lines(text: str, file: Path) -> Iterator[str]:
+    for number, match in enumerate(_LINE.finditer(text), start=1):
+        line = match[0]
+        if len(line) > MAXIMUM_LINE:
+            raise CasebookError(
+                f"the line is {len(line):,} characters long; at most {MAXIMUM_LINE:,} are read",
+                file=file, row=number, remedy="Check that this is an export with a line a row",
+            )  # fmt: skip
+        yield line
 
 
 def _fault(said: str, text: str, begin: int, reached: int, file: Path) -> CasebookError:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from casebook.ingest.fhir_json import PLAIN_KEY, SPACE, Reader
+from casebook.ingest.formats.fhir.strict_json import PLAIN_KEY, SPACE, Reader
 
 OWN_RULES = "that follows rules of its own (implicitRules)"
 Seen = Callable[[str, int], tuple[Any, int] | None]

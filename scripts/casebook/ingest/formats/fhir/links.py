@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from casebook.ingest.fhir_drugs import medication_drug
-from casebook.ingest.fhir_elements import Element, reference_key, tail, words
-from casebook.ingest.fhir_places import Link, Place
-from casebook.ingest.fhir_rows import Row
+from casebook.ingest.formats.fhir.drugs import medication_drug
+from casebook.ingest.formats.fhir.elements import Element, reference_key, tail, words
+from casebook.ingest.formats.fhir.places import Link, Place
+from casebook.ingest.formats.fhir.rows import Row
 
 ORGANISATION, SPECIMEN, DRUG = "Organization", "Specimen", "Medication"
 # A name, and where that is told later in the file.

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from os.path import commonprefix
 from typing import NamedTuple
 
-from casebook.ingest.fhir_elements import reference_key
-from casebook.ingest.fhir_places import Link
-from casebook.ingest.fhir_rows import COLUMNS
+from casebook.ingest.formats.fhir.elements import reference_key
+from casebook.ingest.formats.fhir.places import Link
+from casebook.ingest.formats.fhir.rows import COLUMNS
 
 # Leaves of an Observation that go into its row as they are, or into none, and what they are called here.
 _OWN_LEAVES = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from casebook.ingest.fhir_elements import Element
+from casebook.ingest.formats.fhir.elements import Element
 
 # Type, key and display of a resource that may stand later in the file.
 Link = tuple[str, str, str]

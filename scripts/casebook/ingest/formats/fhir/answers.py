@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from casebook.ingest.fhir_elements import Element, amount, number, order_of, scored
-from casebook.ingest.fhir_rows import BLANK, Row
+from casebook.ingest.formats.fhir.elements import Element, amount, number, order_of, scored
+from casebook.ingest.formats.fhir.rows import BLANK, Row
 from casebook.ingest.reading import NOT_MAPPED
 
 _NUMBER = re.compile(r"\s*[<>]?=?\s*-?[0-9]+(?:[.,][0-9]+)?\s*")

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from casebook.ingest.fhir_elements import Element, reference_key, tail
+from casebook.ingest.formats.fhir.elements import Element, reference_key, tail
 from casebook.ingest.identifiers import Identifier
 
 _TAX_CODE = "2.16.840.1.113883.2.9.4.3.2"

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from casebook.ingest.fhir_resources import Resources
-from casebook.ingest.fhir_split import has_next_page, may_hold_modifiers, split_resources
-from casebook.ingest.fhir_together import choose, complete
+from casebook.ingest.formats.fhir.resources import Resources
+from casebook.ingest.formats.fhir.split import has_next_page, may_hold_modifiers, split_resources
+from casebook.ingest.formats.fhir.together import choose, complete
 from casebook.ingest.raw_file import RawFile
 from casebook.ingest.raw_text import decode, decode_head
 from casebook.ingest.reading import ANOTHER_PATIENT, Export, Format, Reading, valueless

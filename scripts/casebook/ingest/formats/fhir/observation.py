@@ -1,6 +1,6 @@
 """A FHIR Observation as laboratory rows: its own value and one row for each component."""
 
-from casebook.ingest.fhir_elements import (
+from casebook.ingest.formats.fhir.elements import (
     Element,
     Measured,
     amount,
@@ -12,7 +12,7 @@ from casebook.ingest.fhir_elements import (
     tested,
     words,
 )
-from casebook.ingest.fhir_rows import BLANK, Row
+from casebook.ingest.formats.fhir.rows import BLANK, Row
 
 # Such an Observation takes back an earlier one, so it is a row even when it holds nothing else.
 WITHDRAWN = ("entered-in-error", "cancelled")

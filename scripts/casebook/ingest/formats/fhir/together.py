@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from casebook.ingest.fhir_resources import Owner, Resources
+from casebook.ingest.formats.fhir.resources import Owner, Resources
 from casebook.ingest.reading import Export, one_patient
 from casebook.ingest.table_rows import NO_PATIENT
 

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from casebook.ingest.fhir_elements import (
+from casebook.ingest.formats.fhir.elements import (
     ATC,
     RXNORM,
     Element,
@@ -14,7 +14,7 @@ from casebook.ingest.fhir_elements import (
     order_of,
     words,
 )
-from casebook.ingest.fhir_rows import BLANK, Row
+from casebook.ingest.formats.fhir.rows import BLANK, Row
 
 PREFERRED = (ATC, RXNORM)
 AS_NEEDED = "as needed"

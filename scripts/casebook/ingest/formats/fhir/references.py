@@ -4,8 +4,8 @@ import re
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from casebook.ingest.fhir_elements import Element, moment, reference_key, tail
-from casebook.ingest.fhir_observation import WITHDRAWN
+from casebook.ingest.formats.fhir.elements import Element, moment, reference_key, tail
+from casebook.ingest.formats.fhir.observation import WITHDRAWN
 
 _VERSION = re.compile(r"[0-9]{1,15}")
 

@@ -1,7 +1,7 @@
 """Events in FHIR: adverse events and diagnoses."""
 
-from casebook.ingest.fhir_elements import Element, coded, moment, notes, order_of, words
-from casebook.ingest.fhir_rows import BLANK, Row
+from casebook.ingest.formats.fhir.elements import Element, coded, moment, notes, order_of, words
+from casebook.ingest.formats.fhir.rows import BLANK, Row
 
 
 def event_rows(resource: Element) -> list[Row]:

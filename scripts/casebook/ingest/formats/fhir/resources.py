@@ -5,18 +5,18 @@ from pathlib import Path
 from typing import Any
 
 from casebook.errors import CasebookError
-from casebook.ingest.fhir_answers import answer_rows
-from casebook.ingest.fhir_drugs import administration_rows, immunization_rows, statement_rows
-from casebook.ingest.fhir_elements import Element, tail
-from casebook.ingest.fhir_events import condition_rows, event_rows
-from casebook.ingest.fhir_links import DRUG, ORGANISATION, SPECIMEN, fill_drug, laboratory, material, named
-from casebook.ingest.fhir_observation import observation_rows
-from casebook.ingest.fhir_patients import NOT_PATIENTS, Patients
-from casebook.ingest.fhir_places import Inside, Link, Owner, Pending, Place
-from casebook.ingest.fhir_references import References, parent_of, version_of
-from casebook.ingest.fhir_repeats import Known, Repeats
-from casebook.ingest.fhir_rows import BLANK, MISSHAPEN, Row, Rows
-from casebook.ingest.fhir_split import OWN_RULES, Entry, entry_of
+from casebook.ingest.formats.fhir.answers import answer_rows
+from casebook.ingest.formats.fhir.drugs import administration_rows, immunization_rows, statement_rows
+from casebook.ingest.formats.fhir.elements import Element, tail
+from casebook.ingest.formats.fhir.events import condition_rows, event_rows
+from casebook.ingest.formats.fhir.links import DRUG, ORGANISATION, SPECIMEN, fill_drug, laboratory, material, named
+from casebook.ingest.formats.fhir.observation import observation_rows
+from casebook.ingest.formats.fhir.patients import NOT_PATIENTS, Patients
+from casebook.ingest.formats.fhir.places import Inside, Link, Owner, Pending, Place
+from casebook.ingest.formats.fhir.references import References, parent_of, version_of
+from casebook.ingest.formats.fhir.repeats import Known, Repeats
+from casebook.ingest.formats.fhir.rows import BLANK, MISSHAPEN, Row, Rows
+from casebook.ingest.formats.fhir.split import OWN_RULES, Entry, entry_of
 from casebook.ingest.reading import NO_VALUE, OTHER_RESOURCE
 from casebook.ingest.records import MAXIMUM_CELL
 
