@@ -5,7 +5,7 @@ VENV ?= .venv
 CORES ?= 4
 PYTHON ?=
 SNAKEMAKE_ARGS ?=
-PYTEST_ARGS ?=
+PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 SECONDS ?= 600
 LOCK_ARGS ?= --upgrade
 
