@@ -11,7 +11,7 @@ def main(snakemake) -> None:
     settings = reveal_patients(snakemake.params.settings)
     tables = ingest_exports({case: raw_files(case) for case in settings}, settings)
     for export in tables["exports"].itertuples():
-        note(snakemake.log[0], f"{export.case}/{export.export}: {export.format}; {export.conventions}")
+        note(snakemake.log[0], f"{export.case}/{export.export}: {export.format} · {export.conventions}")
     write_tables(tables, dict(snakemake.output.items()))
 
 

@@ -29,6 +29,7 @@ def settings(**changes: Any) -> dict[str, Any]:
         "steroids": {"prednisone": 5},
         "plateau_from_day": 180,
         "exposure_source": "half-life 26 d",
+        "ige_model": {"measure": "total_ige", "models": ["hayashi2007", "lowe2009"]},
         "weight_measure": "weight",
         "measures": {
             "tryptase": measure("Serum tryptase", analytical_cv_percent=6.3, within_person_cv_percent=5.6),
@@ -60,7 +61,17 @@ def table(name: str, rows: list[Mapping[str, Any]]) -> pd.DataFrame:
 
 
 def tables(**rows: list[Mapping[str, Any]]) -> dict[str, pd.DataFrame]:
-    names = ("observations", "scores", "doses", "medications", "events", "score_periods", "estimates", "exposure")
+    names = (
+        "observations",
+        "scores",
+        "doses",
+        "medications",
+        "events",
+        "score_periods",
+        "estimates",
+        "exposure",
+        "modelled_ige",
+    )
     periods = rows.pop("score_periods", None) or _periods(rows.get("scores", []), rows.get("doses", []))
     return {name: table(name, periods if name == "score_periods" else rows.get(name, [])) for name in names}
 
@@ -163,6 +174,12 @@ def usual() -> Case:
             total_ige__plateau_vs_baseline__fold_change=40.2,
         ),
         exposure=[{"drug": "omalizumab", "day": day, "percent_of_trough": min(100 + day % 28, day * 3)} for day in range(610)],
+        modelled_ige=[
+            {"model": model, "day": day, "mark": "model, not measured, extrapolated", "limits": "A child.",
+             "total_ige_typical": 11.0 * factor, "total_ige_low": 5.0 * factor, "total_ige_high": 20.0 * factor,
+             "free_ige_typical": 2.0 + day % 28 / 9, "free_ige_low": 1.0, "free_ige_high": 6.0}
+            for model, factor in (("hayashi2007", 13.0), ("lowe2009", 11.0)) for day in range(610)
+        ],
     )  # fmt: skip
     events = {
         name: {"label": name.capitalize(), "mark": name != "visit"} for name in ("anaphylaxis", "relapse", "visit")
@@ -305,9 +322,9 @@ CASES: dict[str, Callable[[], Case]] = {
     "no_scores": without("scores", "score_periods"),
     "no_medications": without("medications"),
     "no_labs": without("observations", "estimates"),
-    "nothing_but_doses": without("observations", "estimates", "scores", "score_periods", "medications", "events", "exposure"),
-    "nothing": without("observations", "estimates", "scores", "score_periods", "medications", "events", "exposure", "doses"),
-    "no_doses": without("doses", "exposure"),
+    "nothing_but_doses": without("observations", "estimates", "scores", "score_periods", "medications", "events", "exposure", "modelled_ige"),
+    "nothing": without("observations", "estimates", "scores", "score_periods", "medications", "events", "exposure", "modelled_ige", "doses"),
+    "no_doses": without("doses", "exposure", "modelled_ige"),
     "long_names": long_names,
     "generic": generic,
     "fortnight": fortnight,

@@ -86,7 +86,7 @@ def test_ids_do_not_collide_on_one_page_and_every_reference_resolves(usual):
 def test_hostile_words_stay_words():
     evil = '</title><script>alert(1)</script> & "x" \u202e \U0001f600 \U0001fae0'
     _, settings = CASES["usual"]()
-    measures = {**settings["measures"], "tryptase": {**settings["measures"]["tryptase"], "label": evil}}
+    measures = {name: {**about, "label": evil} for name, about in settings["measures"].items()}
     _, files = draw(measures=measures, origin_note=evil)
     for figure in FIGURES:
         root = etree.fromstring(files["rossi", figure, "svg"])

@@ -206,4 +206,4 @@ def test_a_flagged_value_stands_in_data_quality_with_its_reason_and_row():
     tables["exports"] = conform("exports", pd.DataFrame(exports))
     page = html.fromstring(page_text(tables=tables))
     quality = page.xpath("//section[@aria-labelledby='quality']")[0].text_content()
-    assert quality.count("may be a slip of 100") == 2 and "delimited; encoding cp1252" in quality
+    assert quality.count("may be a slip of 100") == 2 and "delimited · encoding cp1252" in quality

@@ -14,6 +14,7 @@ rule draw_figures:
         events="results/{batch}/events.csv",
         score_periods="results/{batch}/score_periods.csv",
         exposure="results/{batch}/exposure.csv",
+        modelled_ige="results/{batch}/modelled_ige.csv",
         estimates="results/{batch}/estimates.csv",
     output:
         figures="results/{batch}/figures.csv",

@@ -18,7 +18,7 @@ except CasebookError as error:
     # An exception would be told with the line of this file, which is not where the mistake is.
     sys.exit(f"casebook: {error}")
 
-FIGURES = ("patient-journey", "biomarkers")
+FIGURES = ("patient-journey", "biomarkers", "modelled-ige")
 
 
 def code(script):

@@ -8,6 +8,7 @@ import pandas as pd
 from casebook.draw.biomarkers import biomarkers
 from casebook.draw.case_view import CaseView
 from casebook.draw.files import file_bytes
+from casebook.draw.modelled_ige import modelled_ige
 from casebook.draw.page import Panel, draw_page
 from casebook.draw.patient_journey import patient_journey
 from casebook.draw.sentences import title
@@ -18,6 +19,7 @@ from casebook.model import conform
 FIGURES: dict[str, Callable[[CaseView], tuple[list[Panel], str, str]]] = {
     "patient-journey": patient_journey,
     "biomarkers": biomarkers,
+    "modelled-ige": modelled_ige,
 }
 
 
@@ -54,7 +56,7 @@ def _draw(
         "case": settings["case"],
         "figure": name,
         "title": heading,
-        "caption": f"{caption} {origin}.".strip() if origin else caption,
+        "caption": f"{caption} {origin}." if caption and origin else caption,
         "alternative_text": alternative,
         "data_origin": settings["data_origin"],
     }

@@ -42,26 +42,34 @@ def _drawer(measure: str, color: str, marker: str) -> Callable[[Any, CaseView], 
 
 
 def _scale(axes: Any, values: pd.DataFrame, scale: str, case: CaseView, measure: str) -> None:
-    from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator
+    from matplotlib.ticker import MaxNLocator
 
     low, high = float(values["value"].min()), float(values["value"].max())
     if scale == "log" and low > 0:
-        axes.set_yscale("log")
-        bottom, top = low / 1.8, high * 1.8
-        axes.set_ylim(bottom, top)
-        powers = [10.0**power for power in range(-6, 8)]
-        ticks = [power for power in powers if bottom <= power <= top]
-        if len(ticks) < 2:
-            ticks = [power * part for power in powers for part in (1, 2, 5) if bottom <= power * part <= top]
-        axes.yaxis.set_major_locator(FixedLocator(ticks))
-        axes.yaxis.set_minor_locator(NullLocator())
-    else:
-        spread = high - low
-        # Small changes far from zero would be a flat line on an axis that begins there.
-        bottom = low - 0.25 * (spread or abs(low) or 1) if low < 0 or spread < 0.3 * high else 0.0
-        top = high + 0.15 * ((high - bottom) or 1)
-        axes.set_ylim(bottom, top)
-        axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+        log_axis(axes, low, high, case)
+        return
+    spread = high - low
+    # Small changes far from zero would be a flat line on an axis that begins there.
+    bottom = low - 0.25 * (spread or abs(low) or 1) if low < 0 or spread < 0.3 * high else 0.0
+    top = high + 0.15 * ((high - bottom) or 1)
+    axes.set_ylim(bottom, top)
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_formatter(lambda value, _: case.number(value))
+
+
+def log_axis(axes: Any, low: float, high: float, case: CaseView) -> None:
+    """A logarithmic axis around `low` and `high`, both above 0; ticks at powers of ten, finer where it is short."""
+    from matplotlib.ticker import FixedLocator, NullLocator
+
+    axes.set_yscale("log")
+    bottom, top = low / 1.8, high * 1.8
+    axes.set_ylim(bottom, top)
+    powers = [10.0**power for power in range(-6, 8)]
+    ticks = [power for power in powers if bottom <= power <= top]
+    if len(ticks) < 2:
+        ticks = [power * part for power in powers for part in (1, 2, 5) if bottom <= power * part <= top]
+    axes.yaxis.set_major_locator(FixedLocator(ticks))
+    axes.yaxis.set_minor_locator(NullLocator())
     axes.yaxis.set_major_formatter(lambda value, _: case.number(value))
 
 

@@ -5,6 +5,9 @@ from casebook.draw.lanes import EVENT_SIGNS, event_signs, marked_events
 from casebook.draw.measure_panel import changes_series
 from casebook.draw.symptom_panel import by_assessment
 
+# What the line of each model is called, in the order of their names.
+_LINES = ("solid_line", "dashed_line")
+
 
 def title(case: CaseView, figure: str) -> str:
     """The title of a figure."""
@@ -39,6 +42,32 @@ def alternative_text(case: CaseView, measures: list[str], with_course: bool) -> 
             items = rows["item"].nunique()
             parts.append(case.say("symptoms", "alternative", label=label, count=len(rows), items=items))
     return " ".join([*parts, *(_measure_in_numbers(case, measure) for measure in measures)]) or case.say("empty")
+
+
+def modelled_ige_caption(case: CaseView) -> str:
+    """The caption of the modelled IgE: what the lines are, that nothing of it was measured, and why to be careful."""
+    rows = case.tables["modelled_ige"]
+    models = "; ".join(
+        case.say(style, "captions", model=name) for name, style in zip(sorted(set(rows["model"])), _LINES, strict=False)
+    )
+    limits = " ".join(dict.fromkeys(rows["limits"]))
+    return " ".join([_course(case, "modelled_ige"), case.say("models", "captions", models=models), limits])
+
+
+def modelled_ige_alternative(case: CaseView) -> str:
+    """Predicted and measured folds in numbers."""
+    measure = case.settings["ige_model"]["measure"]
+    said = []
+    for comparison, key in (("first_dose_vs_baseline", "first_dose"), ("plateau_vs_baseline", "plateau")):
+        measured = case.estimate(f"{measure}.{comparison}.fold_change")
+        modelled = [
+            case.estimate(f"{measure}.{comparison}.modelled_fold_{name}")
+            for name in sorted(set(case.tables["modelled_ige"]["model"]))
+        ]
+        if measured is not None and None not in modelled:
+            told = ", ".join(case.number(value, 1) for value in modelled)
+            said.append(case.say(f"{key}_folds", "alternative", measured=case.number(measured, 1), modelled=told))
+    return " ".join([case.say("modelled_ige", "alternative", label=case.label("measures", measure)), *said])
 
 
 def _course(case: CaseView, key: str) -> str:

@@ -15,6 +15,8 @@ DRUG, MISSED, STEROID, MEDICATION = "#0b5394", "#b3261e", "#b3261e", "#4c6a88"
 REFERENCE, REFERENCE_INK, CHANGE, EXPOSURE = "#dfeee3", "#2e6b3e", "#e6dbf2", "#b5cbe3"
 PHASES, GAP = ("#e9ecef", "#d6e4f2", "#bcd4ea"), "#f3e3c3"
 # Distinct under the three colour-vision deficiencies and by marker; taken in turn.
+# Each binding model: colour, and dashes of its line.
+MODELS = (("#0b5394", "-"), ("#b45f06", (0, (5, 2))))
 MEASURES = (("#6a3d9a", "o"), ("#0b5394", "s"), ("#00695c", "D"), ("#8a4b08", "^"), ("#3d3d3d", "v"))
 
 

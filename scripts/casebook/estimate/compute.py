@@ -10,6 +10,7 @@ from casebook.errors import CasebookError
 from casebook.estimate.course import Course, courses
 from casebook.estimate.doses import dose_estimates
 from casebook.estimate.events import event_estimates
+from casebook.estimate.ige_model import ige_model_estimates, ige_model_frame, ige_predictions
 from casebook.estimate.measures import measure_estimates
 from casebook.estimate.phases import check_phase_names
 from casebook.estimate.results import Estimate, checked, estimate_frame, source_frame
@@ -28,27 +29,32 @@ SUBJECTS: tuple[Callable[[Course], list[Estimate]], ...] = (
     event_estimates,
 )
 
+COMPUTED = ("estimates", "estimate_rows", "score_periods", "exposure", "modelled_ige")
+
 
 def compute_estimates(
     tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, pd.DataFrame]:
-    """Tables `estimates`, `estimate_rows`, `score_periods` and `exposure` of the cases in `settings`.
+    """Tables `estimates`, `estimate_rows`, `score_periods`, `exposure` and `modelled_ige` of the cases in `settings`.
 
     tables : observations, scores, doses, medications and events, of one case or many
     settings : case id -> its settings for the stage "estimate"
     Every estimate without a value has a note that says why; every estimate has a sentence on its method.
     Raises CasebookError for a case without a first dose, a measure in two units, or two things of one name.
     """
-    parts: dict[str, list[pd.DataFrame]] = {"estimates": [], "estimate_rows": [], "score_periods": [], "exposure": []}
+    parts: dict[str, list[pd.DataFrame]] = {name: [] for name in COMPUTED}
     with np.errstate(all="ignore"):
         for course in courses(tables, settings):
             check_phase_names(course)
+            predictions = ige_predictions(course)
             estimates = [checked(estimate) for subject in SUBJECTS for estimate in subject(course)]
+            estimates += [checked(estimate) for estimate in ige_model_estimates(course, predictions)]
             _check_names(course, estimates)
             parts["estimates"].append(estimate_frame(course.case, course.origin, estimates))
             parts["estimate_rows"].append(source_frame(course.case, course.origin, estimates))
             parts["score_periods"] += [period_frame(diary, course) for diary in diaries(course)]
             parts["exposure"].append(_exposure(course))
+            parts["modelled_ige"].append(ige_model_frame(course, predictions))
     return {name: _table(name, frames) for name, frames in parts.items()}
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from casebook.estimate.baseline import baseline_estimates
+from casebook.estimate.contrasts import contrast_estimates, direction
 from casebook.estimate.course import Course
 from casebook.estimate.one_phase import PHASE_STATISTICS, PhaseStatistic, describe_phase
 from casebook.estimate.phases import phase_masks, phase_pairs
@@ -31,6 +32,7 @@ def measure_estimates(course: Course) -> list[Estimate]:
         masks = phase_masks(series.days, series.times, course)
         estimates += phase_estimates(series, masks, PHASE_STATISTICS)
         estimates += pair_estimates(series, masks, course)
+        estimates += contrast_estimates(series, masks, direction(about))
         estimates += _variation_estimates(series, masks, course, about)
         estimates += _last_against_first(series, about)
         estimates += baseline_estimates(series, masks, course, about)

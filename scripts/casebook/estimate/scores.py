@@ -3,6 +3,7 @@
 import numpy as np
 
 from casebook.errors import CasebookError
+from casebook.estimate.contrasts import contrast_estimates, direction
 from casebook.estimate.course import Course
 from casebook.estimate.measures import pair_estimates, phase_estimates
 from casebook.estimate.one_phase import PHASE_STATISTICS, SCORE_STATISTICS
@@ -60,6 +61,7 @@ def _weeks(diary: Diary, course: Course) -> list[Estimate]:
     masks = phase_masks(series.days, None, course)
     described = phase_estimates(series, masks, _WEEK_STATISTICS, note, link=False)
     compared = pair_estimates(series, masks, course, note, link=False)
+    compared += contrast_estimates(series, masks, direction(diary.about), note=note)
     return described + [_without_ratio(estimate, diary.about.get("minimum")) for estimate in compared]
 
 

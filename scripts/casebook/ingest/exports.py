@@ -84,7 +84,8 @@ def _told(export: Export, reading: Reading) -> dict[str, Any]:
         "source": export.source,
         "records": len(set(reading.records)),
         "values": int((reading.rows["kind"] != "none").sum()),
-        "conventions": "; ".join(f"{name} {value}" for name, value in reading.conventions.items()),
+        # Semicolons and commas are among what it tells.
+        "conventions": " · ".join(f"{name} {value}" for name, value in reading.conventions.items() if name != "format"),
     }
 
 

@@ -269,6 +269,29 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "percent_of_trough": _number("Amount in the body, in percent of the trough of the planned schedule", "%"),
         },
     ),
+    "modelled_ige": _table(
+        "Modelled total and free IgE on omalizumab: a model, not measured",
+        ("model", "day"),
+        ("model", "day"),
+        {
+            "model": _text("Binding model: hayashi2007 or lowe2009"),
+            "day": _integer(_DAY, "d"),
+            **{
+                f"{quantity}_{part}": _number(f"{words}, {of}", unit)
+                for quantity, words, unit in (
+                    ("total_ige", "Total IgE, free and bound to the drug", "k[IU]/L"),
+                    ("free_ige", "Free IgE", "ng/mL"),
+                )
+                for part, of in (
+                    ("typical", "of the typical patient"),
+                    ("low", "2.5th percentile between patients"),
+                    ("high", "97.5th percentile between patients"),
+                )
+            },
+            "mark": _text("What is to be written beside every number"),
+            "limits": _text("What lies outside the range of the fit, and what the model leaves out"),
+        },
+    ),
     "figures": _table(
         "The figures of the case and what they say in words",
         ("figure", "format"),

@@ -19,7 +19,7 @@ def files(ledger: pd.DataFrame, exports: pd.DataFrame, language: Language) -> Ta
     counts = pd.crosstab(ledger["source_file"], ledger["outcome"]).reindex(columns=list(OUTCOMES), fill_value=0)
     read: dict[str, list[str]] = {}
     for export in exports.itertuples():
-        told = "; ".join(part for part in (export.format, export.conventions) if part)
+        told = " · ".join(part for part in (export.format, export.conventions) if part)
         sheet = export.export.removeprefix(export.source_file)
         read.setdefault(export.source_file, []).append(f"{sheet} {told}".strip())
     rows = [

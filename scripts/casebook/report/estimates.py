@@ -14,9 +14,14 @@ _DECIMALS = {
     "steroid_mg_per_kg": 1, "steroid_days": 0, "steroid_days_per_90": 1, "steroid_sparing": 2, "doses_missed": 0,
     "doses_held": 0, "follow_up_days": 0, "follow_up_months": 1, "beyond_rcv": 0, "days_to_response": 0,
     "days_to_relapse": 0, "steroid_first_stop_day": 0, "steroid_last_stop_day": 0, "dose_interval_days": 0,
+    **dict.fromkeys(
+        ("nap", "tau", "tau_u", "tau_u_parker", "tau_u_tarlow", "tau_bc", "pnd", "pem", "pand", "ird", "smd_baseline",
+         "smd_pooled", "lrr_increase", "lrr_decrease", "brunner_munzel"), 2,
+    ),
+    "pogo": 0, "mann_whitney_p": 3, "theil_sen_slope": 3, "slope_change": 3,
     "dose_interval_days_minimum": 0, "dose_interval_days_maximum": 0, "dose_interval_days_last": 0,
 }  # fmt: skip
-_DIFFERENCES = {"hodges_lehmann", "median_difference"}
+_DIFFERENCES = {"hodges_lehmann", "median_difference", "level_change"}
 # Means and differences are finer than the values they are made of.
 _ONE_MORE = {"sd", "mean", *_DIFFERENCES}
 

@@ -6,6 +6,9 @@ from typing import Any
 from casebook.report.references import resolve_softly
 from casebook.report.tables import CaseTables
 
+# What is told of a measure, the first that it has: in words for an interval that holds zero, and for another.
+_LEADING = {"level_change": ("level_within", "level_beyond"), "hodges_lehmann": ("within", "beyond")}
+
 
 def key_figures(case: CaseTables) -> list[dict[str, str]]:
     """Label, value and detail of each figure that the protocol names."""
@@ -41,15 +44,19 @@ def _symptoms(case: CaseTables) -> str:
 
 
 def _measures(case: CaseTables) -> list[str]:
-    """For the first measure of the protocol that has one: the shift with its interval, and whether that holds none."""
-    for measure in case.settings["measures"]:
-        row = case.estimates.row(f"{measure}.during_vs_before.hodges_lehmann")
-        if measure != case.settings["weight_measure"] and row and case.estimates.interval(row["estimate_id"]):
-            key = "within" if row["ci_low"] <= 0 <= row["ci_high"] else "beyond"
-            name = row["estimate_id"]
-            label, unit = case.label("measures", measure), case.estimates.unit(name)
-            interval, shift = case.estimates.interval(name), case.estimates.print(name)
-            return [case.say("glance", key, measure=label, unit=unit, shift=shift, interval=interval)]
+    """For the first measure of the protocol that has one: its change with the interval, and whether that holds zero.
+
+    The change of level, which allows for autocorrelation and is calibrated, goes before the shift, which does not.
+    """
+    for statistic, keys in _LEADING.items():
+        for measure in case.settings["measures"]:
+            row = case.estimates.row(f"{measure}.during_vs_before.{statistic}")
+            if measure != case.settings["weight_measure"] and row and case.estimates.interval(row["estimate_id"]):
+                key = keys[0] if row["ci_low"] <= 0 <= row["ci_high"] else keys[1]
+                name = row["estimate_id"]
+                label, unit = case.label("measures", measure), case.estimates.unit(name)
+                interval, shift = case.estimates.interval(name), case.estimates.print(name)
+                return [case.say("glance", key, measure=label, unit=unit, shift=shift, interval=interval)]
     return []
 
 

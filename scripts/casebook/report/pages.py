@@ -114,7 +114,8 @@ def _filled(page: Mapping[str, Any]) -> set[str]:
 def _figures(table: pd.DataFrame, svgs: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     found = {}
     for name, rows in table.groupby("figure", sort=True):
-        if name in svgs:
+        # A figure without a caption holds nothing of this case.
+        if name in svgs and rows["caption"].iloc[0]:
             files = {row.format.upper(): row.file for row in rows.itertuples()}
             svg = Markup(_FOREIGN.sub("", svgs[name]).strip())  # noqa: S704  drawn and escaped by casebook.draw
             first = rows.iloc[0]

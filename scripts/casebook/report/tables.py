@@ -47,7 +47,7 @@ class CaseTables:
 
     def laboratory(self) -> Table:
         """Each measure before and during treatment."""
-        keys = ("measure", "unit", "reference", "before", "during", "shift", "change", "beyond")
+        keys = ("measure", "unit", "reference", "before", "during", "level", "shift", "change", "beyond")
         observations = self.tables["observations"]
         rows = [
             self._laboratory_row(measure, observations[observations["measure"] == measure])
@@ -67,7 +67,6 @@ class CaseTables:
         known = self.settings["measures"].get(measure, {})
         change = f"{measure}.during_vs_before.percent_change"
         shift = f"{measure}.during_vs_before.hodges_lehmann"
-        interval = self.estimates.interval(shift)
         beyond = self.estimates.value(f"{measure}.during_vs_before.beyond_rcv")
         percent = self.estimates.print(change)
         return [
@@ -76,10 +75,15 @@ class CaseTables:
             self._reference(observations),
             self._phase(measure, "before", observations),
             self._phase(measure, "during", observations),
-            self.estimates.print(shift) + (f" ({interval})" if interval else ""),
+            self._with_interval(f"{measure}.during_vs_before.level_change"),
+            self._with_interval(shift),
             f"{percent}\N{NO-BREAK SPACE}%" if percent else "",
             "" if beyond is None else self.say("laboratory", "is_beyond" if beyond else "is_within"),
         ]
+
+    def _with_interval(self, name: str) -> str:
+        interval = self.estimates.interval(name)
+        return self.estimates.print(name) + (f" ({interval})" if interval else "")
 
     def _reference(self, observations: pd.DataFrame) -> str:
         """The reference range of the last observation that has one."""

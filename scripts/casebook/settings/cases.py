@@ -53,6 +53,7 @@ CASE_DEFAULTS = {
     "half_life_days": None,
     "absorption_per_day": None,
     "exposure_source": "",
+    "ige_model": {},
 }
 ORIGIN_NOTES = {
     "simulated": {"en": "Made-up data: not a patient", "it": "Dati inventati: non è un paziente"},

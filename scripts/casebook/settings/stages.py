@@ -30,7 +30,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "parts": (
             *_WHO, "treatment", "schedule", "phases", "plateau_from_day", "primary_outcome", "weight_measure",
             "steroids", "steroid_source", "events", "instruments", "observed_from_day", "half_life_days",
-            "absorption_per_day",
+            "absorption_per_day", "ige_model", "patient",
         ),
         "measures": ("unit", "improvement", *_VARIATION),
     },
@@ -38,7 +38,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "draw": {
         "parts": (
             *_WHO, *_LABELS, "biomarkers", "journey_measures", "primary_outcome", "steroids", "plateau_from_day",
-            "exposure_source", "weight_measure",
+            "exposure_source", "weight_measure", "ige_model",
         ),
         "measures": (*_MEASURE_WORDS, *_VARIATION),
     },
