@@ -33,6 +33,7 @@ wildcard_constraints:
 include: "workflow/rules/ingest.smk"
 include: "workflow/rules/clean.smk"
 include: "workflow/rules/estimate.smk"
+include: "workflow/rules/claims.smk"
 include: "workflow/rules/draw.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/identity.smk"
@@ -45,6 +46,7 @@ rule all:
         "reports/index.html",
         expand("reports/{batch}/report.html", batch=PROJECT.batches),
         expand("results/{batch}/datapackage.json", batch=PROJECT.batches),
+        expand("results/{batch}/claims.csv", batch=PROJECT.batches),
         expand("results/{batch}/identity_check.csv", batch=PROJECT.batches),
 
 

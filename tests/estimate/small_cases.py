@@ -26,6 +26,8 @@ SETTINGS = {
     },
     "observed_from_day": None,
     "half_life_days": None,
+    "ige_model": {},
+    "patient": {},
     "absorption_per_day": None,
     "measures": {},
 }

@@ -81,7 +81,7 @@ def test_every_text_is_text(language):
 def test_sections_have_the_names_of_care_in_its_order(language):
     assert list(read_words(language)["sections"]) == [
         "glance", "abstract", "introduction", "patient", "findings", "timeline", "diagnosis", "treatment", "outcomes",
-        "discussion", "perspective", "consent", "methods", "quality", "provenance", "checklist",
+        "discussion", "perspective", "consent", "methods", "quality", "claims", "provenance", "checklist",
     ]  # fmt: skip
 
 

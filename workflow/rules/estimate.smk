@@ -37,6 +37,8 @@ rule describe_tables:
         **rules.clean_tables.output,
         **rules.compute_estimates.output,
         **rules.ingest_exports.output,
+        claims="results/{batch}/claims.csv",
+        literature="results/{batch}/literature.csv",
     output:
         datapackage="results/{batch}/datapackage.json",
     log:

@@ -9,6 +9,7 @@ rule check_identity:
     input:
         **rules.clean_tables.output,
         **rules.compute_estimates.output,
+        **rules.check_claims.output,
         **rules.ingest_exports.output,
         datapackage="results/{batch}/datapackage.json",
         figures="results/{batch}/figures.csv",

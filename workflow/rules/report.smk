@@ -9,6 +9,7 @@ rule render_report:
     input:
         **rules.clean_tables.output,
         exports="results/{batch}/exports.csv",
+        claims="results/{batch}/claims.csv",
         estimates="results/{batch}/estimates.csv",
         estimate_rows="results/{batch}/estimate_rows.csv",
         score_periods="results/{batch}/score_periods.csv",

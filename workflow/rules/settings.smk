@@ -10,7 +10,16 @@ SCRIPTS = Path(workflow.basedir) / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
 from casebook.errors import CasebookError, reported_faults
-from casebook.settings import code_digest, load_project, narrative_files, raw_files, stage_settings
+from casebook.settings import (
+    claims_files,
+    code_digest,
+    load_project,
+    narrative_files,
+    published_files,
+    raw_files,
+    stage_settings,
+    verdict_files,
+)
 
 try:
     PROJECT = load_project(config)

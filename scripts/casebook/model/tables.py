@@ -3,11 +3,12 @@
 import pandas as pd
 import pandera.pandas as pa
 
-ORIGINS = ("patient", "reconstructed", "simulated")
+ORIGINS = ("patient", "reconstructed", "simulated", "published")
 KINDS = ("lab", "score", "dose", "medication", "event", "none")
 # One storage wherever it runs: with pyarrow installed pandas would take another.
 TEXT = pd.StringDtype("python", na_value=float("nan"))
 SEARCHED = ("text", "metadata only")
+VERDICTS = ("reproduced", "contradicted", "untestable", "external")
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")
 
 
@@ -32,7 +33,7 @@ def _table(
         "case": _text("Pseudonym of the case"),
         **columns,
         "data_origin": _text(
-            "Whose data this is: of a patient, reconstructed from publications, or simulated", ORIGINS
+            "Whose data: of a patient, reconstructed from publications, simulated, or a published table", ORIGINS
         ),
     }
     return pa.DataFrameSchema(
@@ -257,6 +258,58 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "estimate_id": _text("Estimate"),
             "table": _text("Table of the value", ("observations", "scores", "doses", "medications", "events")),
             "record_id": _text("Identifier in that table"),
+        },
+    ),
+    "claims": _table(
+        "A verdict on every statement of the case report",
+        ("claim_id",),
+        ("claim_id",),
+        {
+            "claim_id": _text("Claim of config/cases/CASE.claims.yaml"),
+            "section": _text("Where the report states it"),
+            "statement": _text("The statement in other words"),
+            "stated": _text("What it states, as printed, with its unit"),
+            "computed": _text("What was computed, with its unit; empty where nothing could be"),
+            "verdict": _text("What the check found", VERDICTS),
+            "why": _text("Which numbers and which rule decided; for untestable the datum that is missing"),
+        },
+    ),
+    "literature": _table(
+        "A published table of studies, as printed and parsed",
+        ("row",),
+        ("row",),
+        {
+            "row": _integer("Row of the printed table, from 1"),
+            "study": _text("Study as printed"),
+            "year_as_printed": _text("Year as printed"),
+            "reference_as_printed": _text("Reference number as printed"),
+            "disease": _text("Disease as printed"),
+            "n_as_printed": _text("Patients as printed"),
+            "ages_as_printed": _text("Ages as printed: one a patient, or a range"),
+            "dose_as_printed": _text("Dose as printed"),
+            "interval_as_printed": _text("Interval of doses as printed"),
+            "therapy_length_as_printed": _text("Length of therapy as printed"),
+            "total_ige_as_printed": _text("Direction of total IgE as printed"),
+            "tryptase_as_printed": _text("Direction of tryptase as printed"),
+            "flag_as_printed": _text("Sign of a footnote as printed"),
+            "year": _integer("Year", nullable=True),
+            "reference": _integer("Reference number", nullable=True),
+            "n": _integer("Patients", nullable=True),
+            "age_form": _text("How ages are printed; empty where they cannot be read", ("", "single", "list", "range")),
+            "age_count": _integer("Ages printed; empty for a range", nullable=True),
+            "age_min": _number("Lowest age printed", "a"),
+            "age_max": _number("Highest age printed", "a"),
+            "dose_min_mg": _number("Lowest dose", "mg"),
+            "dose_max_mg": _number("Highest dose", "mg"),
+            "weeks_min": _number("Shortest interval", "wk"),
+            "weeks_max": _number("Longest interval", "wk"),
+            "length_count": _integer("Lengths printed; empty for a range", nullable=True),
+            "months_min": _number("Shortest therapy", "mo"),
+            "months_max": _number("Longest therapy", "mo"),
+            "total_ige": _text("Direction of total IgE: up, down, unchanged, not assessed; two with a slash"),
+            "tryptase": _text("Direction of tryptase, likewise"),
+            "age_group": _text("By the ages printed", ("", "under 18", "adult", "both")),
+            "note": _text("Which cell could not be read"),
         },
     ),
     "exposure": _table(

@@ -9,6 +9,7 @@ import pandas as pd
 from casebook.report.language import Language
 from casebook.report.tables import Table
 
+VERDICTS = ("reproduced", "contradicted", "untestable", "external")
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")
 _VISIT = re.compile(r"\bof day -?\d+( \(\d+\))?")
 UNMAPPED = "no measure in the protocol"
@@ -46,6 +47,23 @@ def quarantined(ledger: pd.DataFrame, language: Language) -> Table:
     rows = [[row.row_id, row.reason, row.detail] for row in left.itertuples()]
     heads = [language.say("laboratory", "row"), language.say("quality", "why"), language.say("quality", "detail")]
     return Table(language.say("quality", "rows_quarantined"), heads, rows)
+
+
+def claims(table: pd.DataFrame, language: Language) -> Table:
+    """Every statement of the case report with its verdict and what decided it."""
+    rows = [
+        [row.claim_id, row.statement, row.stated, row.computed, language.say("claims", row.verdict), row.why]
+        for row in table.itertuples()
+    ]
+    heads = [language.say("claims", key) for key in ("id", "statement", "stated", "computed", "verdict", "why")]
+    return Table(language.say("claims", "caption"), heads, rows)
+
+
+def verdicts(table: pd.DataFrame, language: Language) -> str:
+    """How many claims have which verdict; empty without claims."""
+    counts = table["verdict"].value_counts()
+    told = [f"{counts[verdict]} {language.say('claims', verdict)}" for verdict in VERDICTS if verdict in counts]
+    return language.say("claims", "summary", count=len(table), verdicts=", ".join(told)) if told else ""
 
 
 def unmapped(ledger: pd.DataFrame, language: Language) -> Table:

@@ -94,6 +94,8 @@ def _render(
         "files": accounts.files(tables["ledger"], tables["exports"], language),
         "reasons": accounts.reasons(tables["ledger"], language),
         "quarantined": accounts.quarantined(tables["ledger"], language),
+        "claims": accounts.claims(tables["claims"], language),
+        "verdicts": accounts.verdicts(tables["claims"], language),
         "unmapped": accounts.unmapped(tables["ledger"], language),
         "completeness": accounts.completeness(tables["score_periods"], labels, language),
         "version": __version__,

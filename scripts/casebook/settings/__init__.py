@@ -3,18 +3,30 @@
 from casebook.settings.cases import Project, load_project
 from casebook.settings.code_digest import code_digest
 from casebook.settings.patients import reveal_patients
-from casebook.settings.raw_files import is_takeable, narrative_files, raw_files, raw_folder, read_narrative
+from casebook.settings.raw_files import (
+    claims_files,
+    is_takeable,
+    narrative_files,
+    published_files,
+    raw_files,
+    raw_folder,
+    read_narrative,
+    verdict_files,
+)
 from casebook.settings.stages import stage_settings
 
 __all__ = [
     "Project",
+    "claims_files",
     "code_digest",
     "is_takeable",
     "load_project",
     "narrative_files",
+    "published_files",
     "raw_files",
     "raw_folder",
     "read_narrative",
     "reveal_patients",
     "stage_settings",
+    "verdict_files",
 ]

@@ -46,6 +46,21 @@ def read_narrative(path: Path) -> str:
         raise CasebookError("is not UTF-8", file=path, row=row, remedy="Save it as UTF-8") from None
 
 
+def claims_files(case: str) -> list[Path]:
+    """The file of a case that holds its claims; none for a case without."""
+    return [path for path in [CONFIG / "cases" / f"{case}.claims.yaml"] if path.is_file()]
+
+
+def verdict_files(case: str) -> list[Path]:
+    """The ledger of a case that was accepted last; none where none was."""
+    return [path for path in [CONFIG / "cases" / f"{case}.verdicts.csv"] if path.is_file()]
+
+
+def published_files(case: str) -> list[Path]:
+    """The published tables that claims may be checked against, sorted; none for a case without claims."""
+    return sorted((RAW / "literature").glob("*.csv")) if claims_files(case) else []
+
+
 def narrative_files(case: str) -> list[Path]:
     """The author's Markdown files of a case, sorted."""
     return sorted((CONFIG / "cases" / case).glob("*.md"))

@@ -34,6 +34,10 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "measures": ("unit", "improvement", *_VARIATION),
     },
+    "claims": {
+        "parts": (*_WHO, "treatment", "schedule", "instruments", "observed_from_day", "weight_measure", "patient"),
+        "measures": ("unit", *_VARIATION),
+    },
     "describe": {"parts": ("origin_note",)},
     "draw": {
         "parts": (

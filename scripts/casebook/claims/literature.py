@@ -1,0 +1,288 @@
+"""Checks of the literature table: sums, counts, who is under an age, directions, notation, patients counted twice."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from casebook.claims.facts import Facts
+from casebook.claims.literature_table import DIRECTIONS
+from casebook.claims.outcome import Outcome, decide, missing, undecided
+from casebook.claims.printed import round_to, shown
+
+_CELLS = {
+    "ages": ("ages_as_printed", "age_count"),
+    "therapy_length": ("therapy_length_as_printed", "length_count"),
+}
+_SAME_AGE_SLACK = 1.0  # years: a printed age is rounded, and a study is printed later than it was made
+
+
+def chosen(check: Mapping[str, Any], facts: Facts) -> pd.DataFrame:
+    """The rows of the literature table that the check's `where` and `without` leave."""
+    table = facts.literature
+    for column, wanted in check.get("where", {}).items():
+        table = table[_matches(table, column, wanted, facts)]
+    for column, wanted in check.get("without", {}).items():
+        table = table[~_matches(table, column, wanted, facts)]
+    return table
+
+
+def _matches(table: pd.DataFrame, column: str, wanted: Any, facts: Facts) -> pd.Series:
+    """A value, one of a list, or within {from, to} (either end may be left out)."""
+    if column not in table:
+        raise facts.fault(f"the literature table has no column {column!r}", f"It has: {', '.join(table.columns)}")
+    if isinstance(wanted, Mapping):
+        numbers = pd.to_numeric(table[column], errors="coerce")
+        return (numbers >= wanted.get("from", -float("inf"))) & (numbers <= wanted.get("to", float("inf")))
+    return table[column].isin(wanted if isinstance(wanted, list) else [wanted])
+
+
+def _agrees(number: float, printed: str, what: str) -> Outcome:
+    rounding = round_to(number, printed)
+    return decide(rounding.holds, f"{shown(number)} {what}", f"{shown(number)} {what}, printed {printed}")
+
+
+def sum_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """The sum of a column, as printed; told beside it, what it is if patients of a follow-up are counted once."""
+    rows, column = chosen(check, facts), check["sum_of"]
+    if rows.empty or column not in rows or rows[column].isna().any():
+        return missing(f"{column} of every row of the literature table")
+    total = float(rows[column].sum())
+    outcome = _agrees(total, check.get("printed", facts.printed), f"as the sum of {column} over {len(rows)} rows")
+    again = followed_up(rows, facts)
+    if column != "n" or not again:
+        return outcome
+    once = total - sum(int(rows.loc[b, "n"]) for _, b in again)
+    pairs = "; ".join(f"{_name(rows.loc[b])} may hold those of {_name(rows.loc[a])}" for a, b in again)
+    return Outcome(
+        outcome.verdict, f"{outcome.computed} ({shown(once)} if followed-up patients count once)",
+        f"{outcome.why}; {shown(once)} if patients followed up count once ({pairs}), which the text does not say",
+    )  # fmt: skip
+
+
+def _name(row: pd.Series) -> str:
+    return f"{row['study'].removesuffix(' et al.')} {row['year_as_printed']}"
+
+
+def count_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """The number of studies (or rows) with `patients` from .. to, the rows of one study taken together."""
+    rows, unit = chosen(check, facts), check["count_of"]
+    if rows.empty:
+        return missing("rows of the literature table")
+    if unit == "studies":
+        rows = rows.groupby(["study", "year_as_printed"], sort=False, as_index=False)["n"].sum()
+    rule = ""
+    if "patients" in check:
+        rows = rows[_matches(rows, "n", check["patients"], facts)]
+        low, high = check["patients"].get("from"), check["patients"].get("to")
+        bounds = [
+            f"{shown(low)} or more" if low is not None else "",
+            f"up to {shown(high)}" if high is not None else "",
+        ]
+        rule = f" of {' and '.join(filter(None, bounds))} patients"
+    return _agrees(len(rows), check.get("printed", facts.printed), f"{unit}{rule}")
+
+
+def under_age(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """The number of patients below an age, as far as the printed ages tell: a certain and a highest possible one.
+
+    A list gives each age; a single age stands for all patients of its row; of a range only one at each end is certain.
+    One range printed in several rows of a study is that of the study, and certain for none of them.
+    """
+    limit, rows = float(check["under_age"]), chosen(check, facts)
+    if rows.empty or rows["age_min"].isna().any():
+        return missing("an age in every row of the literature table")
+    certain, possible, names = _counted(rows, facts.literature, limit)
+    printed = check.get("printed", facts.printed)
+    told = f"{certain} to {possible}" if possible > certain else f"{certain}"
+    what = f"{told} patients under {shown(limit)} of {int(rows['n'].sum())} ({', '.join(names)})"
+    stated = float(printed)
+    at_least = "at least " if possible > certain else ""
+    why = f"ages as printed give {at_least}{certain} under {shown(limit)}, the text {printed}"
+    if not certain <= stated <= possible:
+        return decide(False, what, f"{why}: {', '.join(names)}")
+    if certain == possible:
+        return decide(True, what, why)
+    return undecided(f"{why}; missing: the ages behind the printed ranges", what)
+
+
+def _counted(rows: pd.DataFrame, table: pd.DataFrame, limit: float) -> tuple[int, int, list[str]]:
+    certain, possible, names = 0, 0, []
+    for _, row in rows.iterrows():
+        low, high = _row_bounds(row, table, limit)
+        certain, possible = certain + low, possible + high
+        if low:
+            names.append(f"{_name(row)}: {row['ages_as_printed']}")
+    return certain, possible, names
+
+
+def _row_bounds(row: pd.Series, table: pd.DataFrame, limit: float) -> tuple[int, int]:
+    """Fewest and most patients of a row below the age."""
+    size = int(row["n"])
+    if row["age_form"] == "list":
+        ages = [float(part) for part in row["ages_as_printed"].split("/")]
+        below = sum(age < limit for age in ages)
+        return below, below + max(size - len(ages), 0)
+    if row["age_form"] == "single" or row["age_max"] < limit:
+        below = size if row["age_min"] < limit else 0
+        return below, below
+    if row["age_min"] >= limit:
+        return 0, 0
+    key = ["study", "year_as_printed", "ages_as_printed"]
+    alone = (table[key] == row[key].tolist()).all(axis=1).sum() == 1
+    # One range printed for several rows is that of the study, whose youngest patient may be in none of them.
+    return (1, max(size - 1, 1)) if alone else (0, size)
+
+
+def percent_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """A printed percentage of two printed numbers."""
+    part, whole = check["percent_of"]
+    percent = 100 * float(part) / float(whole)
+    rounding = round_to(percent, check.get("printed", facts.printed))
+    told = f"{part}/{whole} = {shown(percent, 4)} %"
+    return decide(rounding.holds, told, f"{told} {rounding.told}")
+
+
+def share_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """More than the given share of all patients are in the chosen rows."""
+    rows, table, least = chosen(check, facts), facts.literature, float(check["share_of"])
+    if table.empty or table["n"].isna().any():
+        return missing("the number of patients of every row of the literature table")
+    part, whole = int(rows["n"].sum()), int(table["n"].sum())
+    told = f"{part} of {whole} patients ({100 * part / whole:.0f} %)"
+    why = f"{told} are in the studies cited, which counts as most when it is more than {100 * least:.0f} %"
+    return decide(part > least * whole, told, why)
+
+
+def direction(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """Every chosen row prints the stated direction (up, down, unchanged) of total_ige or tryptase."""
+    name, rows = check["direction"], chosen(check, facts)
+    assessed = rows[~rows[name].isin(["", DIRECTIONS["na"]])] if len(rows) else rows
+    if assessed.empty:
+        return missing(f"a direction of {name} in the chosen rows of the literature table")
+    told = ", ".join(f"{_name(row)} {row[name]}" for _, row in assessed.iterrows())
+    return decide(
+        (assessed[name] == check["says"]).all(), told, f"{name} in the table: {told}; stated: {check['says']}"
+    )
+
+
+def flags(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """Every study with a patient under an age bears the flag, and no other."""
+    limit, table = float(check["flags"]), facts.literature
+    if table.empty or table["age_min"].isna().any():
+        return missing("an age in every row of the literature table")
+    flagged = table["flag_as_printed"].str.strip() != ""
+    bounds = pd.DataFrame([_row_bounds(row, table, limit) for _, row in table.iterrows()], table.index, ["low", "high"])
+    named = _printed_ages(table[(bounds["low"] > 0) & ~flagged], "has no flag")
+    named += _printed_ages(table[(bounds["high"] == 0) & flagged], "has one")
+    open_ones = _printed_ages(table[(bounds["low"] == 0) & (bounds["high"] > 0) & ~flagged], "may have one")
+    young = int((bounds["low"] > 0).sum())
+    told = f"{int(flagged.sum())} rows flagged, {young} certain to have a patient under {shown(limit)}"
+    if named:
+        return decide(False, told, f"{told}: {', '.join(named + open_ones)}")
+    if open_ones:
+        return undecided(f"{told}; missing: the ages behind the ranges: {', '.join(open_ones)}", told)
+    return decide(True, told, told)
+
+
+def _printed_ages(rows: pd.DataFrame, what: str) -> list[str]:
+    return list(dict.fromkeys(f"{_name(row)} ({row['ages_as_printed']}) {what}" for _, row in rows.iterrows()))
+
+
+def per_patient(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """A list of values has one for each patient; a single value for several patients leaves theirs open."""
+    cell, counted = _CELLS[check["per_patient"]]
+    table = facts.literature
+    if table.empty:
+        return missing("rows of the literature table")
+    lists = table[table[counted].notna()]
+    odd = lists[(lists[counted] > 1) & (lists[counted] != lists["n"])]
+    single = lists[(lists[counted] == 1) & (lists["n"] > 1)]
+    named = [f"{_name(row)}: {row[cell]} for {row['n']} patients" for _, row in odd.iterrows()]
+    open_ones = [f"{_name(row)}: {row[cell]} for {row['n']} patients" for _, row in single.iterrows()]
+    told = f"{len(lists)} rows with single values, {len(odd)} with another number of values than patients"
+    if named:
+        return decide(False, told, f"{'; '.join(named)}")
+    if open_ones:
+        return undecided(f"one value for several patients: {'; '.join(open_ones)}; missing: the value of each", told)
+    return decide(True, told, told)
+
+
+def followed_up(rows: pd.DataFrame, facts: Facts) -> list[tuple[int, int]]:
+    """Pairs of rows that may hold the same patients: disease and number agree, ages are shifted by the years between.
+
+    Those are the years between the printed ones, give or take one; and the reference list gives both at least two
+    authors in common.
+    """
+    found = []
+    lists = rows[rows["age_form"].isin(["list", "single"]) & (rows["age_count"] == rows["n"]) & rows["year"].notna()]
+    for a, earlier in lists.iterrows():
+        for b, later in lists.iterrows():
+            gap = later["year"] - earlier["year"]
+            if gap <= 0 or earlier["n"] != later["n"] or earlier["disease"] != later["disease"] or earlier["n"] < 2:
+                continue
+            before, after = (sorted(map(float, row["ages_as_printed"].split("/"))) for row in (earlier, later))
+            shifts = [y - x for x, y in zip(before, after, strict=True)]
+            if all(abs(s - gap) <= _SAME_AGE_SLACK for s in shifts) and len(_shared(earlier, later, facts)) >= 2:
+                found.append((a, b))
+    return found
+
+
+def _shared(earlier: pd.Series, later: pd.Series, facts: Facts) -> list[str]:
+    numbers = [-1 if pd.isna(row["reference"]) else int(row["reference"]) for row in (earlier, later)]
+    one, other = (set(facts.references.get(number, {}).get("authors", ())) for number in numbers)
+    return sorted(one & other)
+
+
+def distinct_patients(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """No row of the table can hold the patients of another; where one can, the primary papers are missing."""
+    table = facts.literature
+    if table.empty:
+        return missing("rows of the literature table")
+    pairs = followed_up(table, facts)
+    if not pairs:
+        told = "no two rows with the same number of patients, ages shifted by the years between and shared authors"
+        return decide(True, told, told)
+    told = "; ".join(_pair_told(table.loc[a], table.loc[b], facts) for a, b in pairs)
+    return undecided(f"{told}; missing: the papers, which would say whether they are the same patients", told)
+
+
+def _pair_told(earlier: pd.Series, later: pd.Series, facts: Facts) -> str:
+    ways = f"; total IgE printed {earlier['total_ige']} and {later['total_ige']}"
+    return (
+        f"{_name(earlier)} ages {earlier['ages_as_printed']} and {_name(later)} ages {later['ages_as_printed']},"
+        f" shared authors {', '.join(_shared(earlier, later, facts))}{ways}"
+    )
+
+
+def place(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """The case is the stated one in a row: one more than the patients below the age in the chosen rows."""
+    limit, rows = float(check["place"]), chosen(check, facts)
+    if rows.empty or rows["age_min"].isna().any():
+        return missing("an age in every chosen row of the literature table")
+    certain, possible, names = _counted(rows, facts.literature, limit)
+    stated = float(check.get("printed", facts.printed))
+    told = f"number {certain + 1}" + (f" or later, up to {possible + 1}" if possible > certain else "")
+    before = f"the table prints {certain} under {shown(limit)} for certain ({', '.join(names)})"
+    why = f"{told}, since {before}; stated {shown(stated)}"
+    if not certain + 1 <= stated <= possible + 1:
+        return decide(False, told, why)
+    return (
+        decide(True, told, why)
+        if certain == possible
+        else undecided(f"{why}; missing: the ages behind the ranges", told)
+    )
+
+
+CHECKS = {
+    "sum_of": sum_of,
+    "count_of": count_of,
+    "under_age": under_age,
+    "percent_of": percent_of,
+    "share_of": share_of,
+    "direction": direction,
+    "flags": flags,
+    "per_patient": per_patient,
+    "distinct_patients": distinct_patients,
+    "place": place,
+}
