@@ -13,6 +13,7 @@ from casebook.estimate.events import event_estimates
 from casebook.estimate.ige_model import ige_model_estimates, ige_model_frame, ige_predictions
 from casebook.estimate.measures import measure_estimates
 from casebook.estimate.phases import check_phase_names
+from casebook.estimate.readings import adjusted_estimates, reading_estimates
 from casebook.estimate.results import Estimate, checked, estimate_frame, source_frame
 from casebook.estimate.score_periods import diaries, period_frame
 from casebook.estimate.scores import score_estimates
@@ -27,6 +28,7 @@ SUBJECTS: tuple[Callable[[Course], list[Estimate]], ...] = (
     dose_estimates,
     steroid_estimates,
     event_estimates,
+    reading_estimates,
 )
 
 COMPUTED = ("estimates", "estimate_rows", "score_periods", "exposure", "modelled_ige")
@@ -49,6 +51,7 @@ def compute_estimates(
             predictions = ige_predictions(course)
             estimates = [checked(estimate) for subject in SUBJECTS for estimate in subject(course)]
             estimates += [checked(estimate) for estimate in ige_model_estimates(course, predictions)]
+            estimates += [checked(part) for part in adjusted_estimates(estimates, course)]
             _check_names(course, estimates)
             parts["estimates"].append(estimate_frame(course.case, course.origin, estimates))
             parts["estimate_rows"].append(source_frame(course.case, course.origin, estimates))

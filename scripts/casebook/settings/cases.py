@@ -71,6 +71,7 @@ MEASURE_DEFAULTS = {
     "scale": "linear",
     "decimals": None,
     "detection_limit": None,
+    "allele_fraction": False,
     "analytical_cv_percent": None,
     "within_person_cv_percent": None,
     "variation_source": "",

@@ -32,7 +32,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
             "steroids", "steroid_source", "events", "instruments", "observed_from_day", "half_life_days",
             "absorption_per_day", "ige_model", "patient",
         ),
-        "measures": ("unit", "improvement", *_VARIATION),
+        "measures": ("unit", "improvement", "allele_fraction", *_VARIATION),
     },
     "claims": {
         "parts": (*_WHO, "treatment", "schedule", "instruments", "observed_from_day", "weight_measure", "patient"),
