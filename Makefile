@@ -16,15 +16,18 @@ export ID PYTHON VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test lint format fuzz bench case lock unlock clean help environment
+.PHONY: report test test-all lint format fuzz bench calibrate case lock unlock clean help environment
 
 report: environment ## every report that is not up to date (the default)
 	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete $(SNAKEMAKE_ARGS)
 	@echo "Made: tables in results/CASE/, case reports in reports/CASE/. Start with reports/index.html"
 
-test: report ## the reports, then all tests
-	@$(RUN) pytest $(PYTEST_ARGS)
+test: report ## the reports, then the tests but the slow ones
+	@$(RUN) pytest -m "not slow" $(PYTEST_ARGS)
 	@echo "Tests passed; made: tables in results/CASE/, case reports in reports/CASE/. Start with reports/index.html"
+
+test-all: report ## the same with the slow ones: what runs again, a new user's first case; CI runs these
+	@$(RUN) pytest $(PYTEST_ARGS)
 
 lint: environment ## form and faults of Python and Snakemake files; changes nothing
 	@$(RUN) ruff format --check .
@@ -43,6 +46,9 @@ fuzz: environment ## damaged exports against every reader; SECONDS=600 for each 
 bench: environment ## measure speed and memory; takes minutes
 	@"$(VENV)/bin/python" benchmarks/run.py
 
+calibrate: environment ## false positives, coverage and power of each procedure; takes minutes
+	@"$(VENV)/bin/python" benchmarks/calibrate.py
+
 case: ## lay out a new case: make case ID=rossi
 	@if [ -z "$$ID" ]; then echo "make case: name the case, for example: make case ID=rossi" >&2; exit 2; fi
 	@$(MAKE) --no-print-directory environment
@@ -56,7 +62,7 @@ clean: ## remove everything that was made, but not the environment
 	@echo "Removed results, reports, logs and .snakemake"
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name what; do \
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name what; do \
 	  printf 'make %-8s %s\n' "$$name" "$$what"; done
 	@echo "Variables: CORES=$(CORES) VENV=$(VENV) PYTHON=python3.12 SNAKEMAKE_ARGS=--dry-run PYTEST_ARGS=-x SECONDS=600"
 

@@ -29,7 +29,7 @@ class Project:
                 root.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, root / part)
         self.set_cases(cases)
-        for case in cases:
+        for case in (*cases, "literature"):
             if (PROJECT / "data/raw" / case).is_dir():
                 shutil.copytree(PROJECT / "data/raw" / case, root / "data/raw" / case)
 

@@ -4,10 +4,11 @@ import pytest
 
 from pipeline import Project
 
-pytestmark = pytest.mark.workflow
+pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
 AFTER_INGEST = (
-    "clean_tables", "compute_estimates", "describe_tables", "draw_figures", "render_report", "check_identity",
+    "clean_tables", "compute_estimates", "check_claims", "describe_tables", "draw_figures", "render_report",
+    "check_identity",
 )  # fmt: skip
 LABS = "date,measure,value,unit\n2020-01-01,outcome,5,ug/L\n2020-02-01,outcome,4,ug/L\n2020-03-01,outcome,3,ug/L\n"
 DOSES = "date,drug,dose,unit\n2020-01-15,drug,150,mg\n"
@@ -52,8 +53,8 @@ def test_a_new_row_runs_its_case_and_the_index(project, labs):
         ("ingest", ("ingest_exports", *AFTER_INGEST)),
         ("clean", AFTER_INGEST),
         ("estimate", AFTER_INGEST[1:]),
-        ("draw", AFTER_INGEST[3:]),
-        ("report", AFTER_INGEST[4:]),
+        ("draw", AFTER_INGEST[4:]),
+        ("report", AFTER_INGEST[5:]),
     ],
 )
 def test_an_edit_in_one_module_runs_its_stage_and_the_later_ones(project, module, due):

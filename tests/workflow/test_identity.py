@@ -69,7 +69,7 @@ def test_a_case_that_names_nobody_is_listed_whole(attempt):
         if path.is_file() and path.name != "identity_check.csv"
     }
     assert set(table["file"]) == on_disk and (table["found"] == 0).all()
-    assert table.set_index("file")["searched"].value_counts().to_dict()["metadata only"] == 2
+    assert table.set_index("file")["searched"].value_counts().to_dict()["metadata only"] == 3
 
 
 def test_neither_snakemake_nor_the_logs_keep_who_the_patient_is(attempt, monkeypatch):

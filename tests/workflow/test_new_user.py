@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import Project
 
-pytestmark = pytest.mark.workflow
+pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
 
 def test_a_case_that_was_laid_out_builds_at_once(own):
