@@ -1,7 +1,7 @@
 """Simulate series whose truth is known, and write how often each procedure is wrong into benchmarks/calibration.csv.
 
 No effect and a change of level by 3 standard deviations, at three sizes of the phases and three autocorrelations:
-normal errors of variance 1, AR(1), one value a day. `make calibrate` takes some minutes on two cores; `--quick` runs few
+normal errors of variance 1, AR(1), one value a day. `make calibrate` takes a minute on two cores; `--quick` runs few
 series and writes nothing unless told where. Same seed, same numbers.
 
 Columns: `false_positive_rate` (share of p < 0.05 without an effect), `coverage` (share of 95 % intervals that hold the
