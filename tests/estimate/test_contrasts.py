@@ -38,6 +38,9 @@ def test_each_procedure_has_one_estimate_with_its_method_and_values():
         "brunner_munzel",
         "level_change",
         "slope_change",
+        "autocorrelation",
+        "level_change_reml",
+        "level_change_newey_west",
         "theil_sen_slope",
     }
     for estimate in found.values():
@@ -69,6 +72,11 @@ def test_a_censored_value_is_no_number():
     found = contrasts(censored=[7])
     assert "censored" in found["outcome.during_vs_before.level_change"].result.note
     assert found["outcome.during_vs_before.nap"].result.value == 1
+    tobit = found["outcome.during_vs_before.tobit_difference"]
+    assert tobit.unit == "ug/L" and tobit.result.low < -2.8 < tobit.result.high
+    assert found["outcome.during_vs_before.lognormal_ratio"].result.value < 1
+    assert found["outcome.during_vs_before.peto_prentice_p"].result.value < 0.05
+    assert "outcome.during.kaplan_meier_median" in found and "outcome.before.kaplan_meier_median" not in found
 
 
 def test_an_empty_phase_has_no_rows():

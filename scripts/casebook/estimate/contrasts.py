@@ -12,12 +12,16 @@ import numpy as np
 from casebook.estimate.results import Estimate, Result, joined
 from casebook.estimate.samples import Sample, censored_words
 from casebook.estimate.series import MOST_LINKED, Series
+from casebook.estimate.single_case import regression
+from casebook.estimate.single_case.autocorrelation import neighbour_autocorrelation
+from casebook.estimate.single_case.censored_regression import lognormal_ratio, tobit_difference
 from casebook.estimate.single_case.level_shift import (
     level_and_slope_with_autocorrelation,
     level_shift_with_autocorrelation,
 )
 from casebook.estimate.single_case.one_series import EFFECT_SIZES, About, effect_size
 from casebook.estimate.single_case.rank_tests import BRUNNER_MUNZEL, brunner_munzel, mann_whitney
+from casebook.estimate.single_case.survival_methods import kaplan_meier_median, peto_prentice
 from casebook.estimate.single_case.time_trends import theil_sen_line
 
 _COMPARISON = "during_vs_before"
@@ -43,7 +47,10 @@ def contrast_estimates(
     counts = samples[0].n, samples[1].n
     sources = series.sources(*places) if sum(counts) <= MOST_LINKED else ()
     days = tuple(series.days[part].astype(float) for part in places)
-    found = {**_effect_sizes(samples, days, improvement, goal), **_shifts(samples, days, _slope_unit(series))}
+    found = {
+        **_effect_sizes(samples, days, improvement, goal),
+        **_shifts(samples, days, series.unit, _slope_unit(series)),
+    }
     estimates = [
         series.estimate(
             _COMPARISON, name, result._replace(note=joined(result.note, note)), unit, result.method, counts, sources
@@ -72,31 +79,65 @@ def _slope_unit(series: Series) -> str:
 
 
 def _shifts(
-    samples: tuple[Sample, Sample], days: tuple[np.ndarray, np.ndarray], slope_unit: str
+    samples: tuple[Sample, Sample], days: tuple[np.ndarray, np.ndarray], unit: str, slope_unit: str
 ) -> dict[str, tuple[Result, str]]:
-    """Rank tests and regressions, which need numbers: with censored values each says so instead."""
-    values = samples[0].low, samples[1].low
-    whitney = _of_numbers(samples, lambda: mann_whitney(*values), "Mann-Whitney test")
-    level, slope = _level_and_slope(samples, days)
+    """Rank tests and regressions, which need numbers; beside them, with censored values, what takes them as such."""
+    whitney = _of_numbers(samples, lambda *values: mann_whitney(*values), "Mann-Whitney test")
+    rows = days[0], samples[0].low, days[1], samples[1].low
+    found = {
+        "mann_whitney_p": (_as_test(whitney), "1"),
+        "brunner_munzel": (_of_numbers(samples, brunner_munzel, BRUNNER_MUNZEL), "1"),
+        "level_change": (_of_numbers(samples, lambda *_: level_shift_with_autocorrelation(*rows), _REGRESSION), unit),
+        "slope_change": (
+            _of_numbers(samples, lambda *_: level_and_slope_with_autocorrelation(*rows)[1], _REGRESSION), slope_unit,
+        ),
+    }  # fmt: skip
+    if any(sample.n_censored for sample in samples):
+        return found | _with_censored(samples, unit)
+    found["autocorrelation"] = (neighbour_autocorrelation(*rows), "1")
+    for name, errors in (("level_change_reml", "car1"), ("level_change_newey_west", "newey-west")):
+        found[name] = (_level(regression.level_change(rows[1], rows[3], rows[0], rows[2], errors)), unit)
+    return found
+
+
+def _as_test(result: Result) -> Result:
+    """A test's p as the estimate, too."""
+    return result._replace(value=result.p, low=np.nan, high=np.nan, note=result.note or _unless(result.p))
+
+
+def _unless(p: float) -> str:
+    return "" if np.isfinite(p) else "no p value exists for such values"
+
+
+def _level(fitted: regression.Regression) -> Result:
+    level = fitted.coefficients.get("level")
+    if level is None:
+        return Result(note=fitted.note, method=fitted.method)
+    return Result(level.value, level.low, level.high, level.p, fitted.note, fitted.method)
+
+
+def _with_censored(samples: tuple[Sample, Sample], unit: str) -> dict[str, tuple[Result, str]]:
+    """What takes a censored value as known to lie beyond its limit: regressions and a test of both phases."""
+    told = [part for sample in samples for part in limits_and_sides(sample)]
     return {
-        "mann_whitney_p": (whitney._replace(value=whitney.p, low=np.nan, high=np.nan), "1"),
-        "brunner_munzel": (_of_numbers(samples, lambda: brunner_munzel(*values), BRUNNER_MUNZEL), "1"),
-        "level_change": (level, ""),
-        "slope_change": (slope, slope_unit),
+        "tobit_difference": (tobit_difference(*told), unit),
+        "lognormal_ratio": (lognormal_ratio(*told), "1"),
+        "peto_prentice_p": (_as_test(peto_prentice(*told)), "1"),
     }
 
 
-def _level_and_slope(samples: tuple[Sample, Sample], days: tuple[np.ndarray, np.ndarray]) -> tuple[Result, Result]:
-    rows = days[0], samples[0].low, days[1], samples[1].low
-    level = _of_numbers(samples, lambda: level_shift_with_autocorrelation(*rows), _REGRESSION)
-    slope = _of_numbers(samples, lambda: level_and_slope_with_autocorrelation(*rows)[1], _REGRESSION)
-    return level, slope
+def limits_and_sides(sample: Sample) -> tuple[np.ndarray, np.ndarray]:
+    """Each value, the limit itself where it is censored, and whether it lies below or above that."""
+    is_above = np.isinf(sample.high) & ~np.isinf(sample.low)
+    is_below = (sample.low != sample.high) & ~is_above
+    sides = np.where(is_above, "above", np.where(is_below, "below", "none"))
+    return np.where(is_above, sample.low, sample.high), sides
 
 
-def _of_numbers(samples: tuple[Sample, Sample], compute: Callable[[], Result], method: str) -> Result:
+def _of_numbers(samples: tuple[Sample, Sample], compute: Callable[..., Result], method: str) -> Result:
     if any(sample.n_censored for sample in samples):
         return Result(note=f"not given with censored values: {censored_words(*samples)}", method=method)
-    result = compute()
+    result = compute(samples[0].low, samples[1].low)
     return result if result.method else result._replace(method=method)
 
 
@@ -112,6 +153,12 @@ def _trends(
         else:
             result = theil_sen_line(days[number], sample.low).slope
         sources = series.sources(places[number]) if sample.n <= MOST_LINKED else ()
+        if sample.n_censored:
+            median = kaplan_meier_median(*limits_and_sides(sample))
+            median = median._replace(note=joined(median.note, note))
+            estimates.append(
+                series.estimate(phase, "kaplan_meier_median", median, series.unit, median.method, counts, sources)
+            )
         told = result._replace(note=joined(result.note, note))
         method = result.method or _PER_DAY
         estimates.append(series.estimate(phase, "theil_sen_slope", told, _slope_unit(series), method, counts, sources))

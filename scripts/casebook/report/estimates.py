@@ -18,10 +18,15 @@ _DECIMALS = {
         ("nap", "tau", "tau_u", "tau_u_parker", "tau_u_tarlow", "tau_bc", "pnd", "pem", "pand", "ird", "smd_baseline",
          "smd_pooled", "lrr_increase", "lrr_decrease", "brunner_munzel"), 2,
     ),
-    "pogo": 0, "mann_whitney_p": 3, "theil_sen_slope": 3, "slope_change": 3,
+    **dict.fromkeys(("mann_whitney_p", "peto_prentice_p", "holm_p"), 3),
+    "autocorrelation": 2, "lognormal_ratio": 2, "symptom_reduction": 0, "least_genomes": 0, "tipping_cv": 1, "pogo": 0,
+    "theil_sen_slope": 3, "slope_change": 3,
     "dose_interval_days_minimum": 0, "dose_interval_days_maximum": 0, "dose_interval_days_last": 0,
 }  # fmt: skip
-_DIFFERENCES = {"hodges_lehmann", "median_difference", "level_change"}
+_DIFFERENCES = {
+    "hodges_lehmann", "median_difference", "level_change", "level_change_reml", "level_change_newey_west",
+    "tobit_difference",
+}  # fmt: skip
 # Means and differences are finer than the values they are made of.
 _ONE_MORE = {"sd", "mean", *_DIFFERENCES}
 
