@@ -46,7 +46,7 @@ def test_any_respelling_of_a_name_is_found(data, surname, given_name, before, af
 
 
 @settings(max_examples=150, deadline=None)
-@given(part, part, st.text("abcdefghilmnopqrstuvz", min_size=1, max_size=4), fillers)
+@given(part, part, st.text("abcdfghilmnopqrstuvz", min_size=1, max_size=4), fillers)  # ü may be written ue
 def test_a_word_that_shares_its_beginning_is_not_found(surname, given_name, more, before):
     text = f"{before} | {surname}{more} | {given_name}{more} | x{surname} | x{given_name}"
     assume(fold(surname) not in fold(more + given_name) and fold(given_name) not in fold(more + surname))

@@ -164,14 +164,14 @@ class TestConventions:
     def test_those_of_the_profile_are_told(self, laboratory):
         laboratory.put("lis.csv", EXPORT.encode("cp1252"))
         assert conventions(laboratory) == (
-            "encoding cp1252 (profile); separator ;; decimal , (profile); date_format %d/%m/%Y (profile)"
+            "encoding cp1252 (profile) · separator ; · decimal , (profile) · date_format %d/%m/%Y (profile)"
         )
 
     def test_those_found_out_are_told(self, case):
         case.source("clinic", format="delimited", columns={"collected_date": "Data", "code": "Esame", "value": "Esito"})
         case.put("a.csv", "Data\tEsame\tEsito\n14/03/2020\tA\t0,81\n".encode("utf-16-le"))
         assert conventions(case) == (
-            "encoding utf-16-le (found out); separator tab; decimal , (found out); date_format %d/%m/%Y (found out)"
+            "encoding utf-16-le (found out) · separator tab · decimal , (found out) · date_format %d/%m/%Y (found out)"
         )
 
     def test_what_excel_says_of_the_separator_is_a_header_line(self, case):

@@ -83,8 +83,8 @@ def test_how_a_file_is_written_is_told(case):
     case.put("b.csv", "date;measure;value\n13/01/2021;tryptase;35,1\n".encode("utf-16"))
     tables = ingest_exports({"rossi": raw_files("rossi")}, {"rossi": case.settings})
     assert tables["exports"]["conventions"].tolist() == [
-        "encoding utf-8 (found out); separator ,; decimal . (as in every tidy sheet); date_format %Y-%m-%d (as in every tidy sheet)",
-        "encoding utf-16-le (byte order mark); separator ;; decimal , (found out); date_format %d/%m/%Y (found out)",
+        "encoding utf-8 (found out) · separator , · decimal . (as in every tidy sheet) · date_format %Y-%m-%d (as in every tidy sheet)",
+        "encoding utf-16-le (byte order mark) · separator ; · decimal , (found out) · date_format %d/%m/%Y (found out)",
     ]
 
 

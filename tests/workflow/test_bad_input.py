@@ -4,7 +4,7 @@ import pytest
 
 from pipeline import Project
 
-pytestmark = pytest.mark.workflow
+pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
 LABS = "date,measure,value,unit\n2020-01-01,outcome,5,ug/L\n2020-02-01,outcome,4,ug/L\n"
 DOSES = "date,drug,dose,unit\n2020-01-15,drug,150,mg\n"

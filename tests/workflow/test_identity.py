@@ -9,7 +9,7 @@ from casebook.ingest.identifiers import Identifier
 from casebook.settings import load_project, stage_settings
 from pipeline import Project
 
-pytestmark = pytest.mark.workflow
+pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
 HEADER = "Laboratorio;Ospedale di Esempio\nPaziente;PROVA GIULIA\nData di nascita;02/05/2012\nCodice fiscale;PRVGLI12E42G388E\n\n"
 COLUMNS = "Richiesta;Data prelievo;Ora;Codice;Esame;Risultato;U.M.;Valori di riferimento;Stato;Data referto;Metodo;Materiale;Commento\n"
