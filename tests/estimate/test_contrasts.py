@@ -39,6 +39,7 @@ def test_each_procedure_has_one_estimate_with_its_method_and_values():
         "level_change",
         "slope_change",
         "autocorrelation",
+        "start_point_p",
         "level_change_reml",
         "level_change_newey_west",
         "theil_sen_slope",

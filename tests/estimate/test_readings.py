@@ -39,3 +39,12 @@ def test_the_primary_outcome_is_not_adjusted_and_the_others_are():
     assert found["one.during_vs_before.holm_p"] == pytest.approx(p)
     assert "primary outcome, not adjusted" in found.note("one.during_vs_before.holm_p")
     assert "two.during_vs_before.holm_p" in found and "three.during_vs_before.holm_p" not in found
+
+
+def test_a_diary_is_compared_by_whole_weeks():
+    days = diary({**{day: 8 + day % 2 for day in range(-42, 0)}, **{day: 1 + day % 2 for day in range(1, 43)}})
+    found, name = compute(scores=days), "msaf.during_vs_before.week_permutation"
+    assert found[name] == pytest.approx(-7, abs=0.1)
+    assert found.estimates.at[name, "p_value"] < 0.05 and "week" in found.estimates.at[name, "method"]
+    short = compute(scores=diary({-2: 8, -1: 8, 1: 0, 2: 0}))
+    assert np.isnan(short[name]) and short.note(name)

@@ -20,6 +20,7 @@ from casebook.estimate.single_case.level_shift import (
     level_shift_with_autocorrelation,
 )
 from casebook.estimate.single_case.one_series import EFFECT_SIZES, About, effect_size
+from casebook.estimate.single_case.randomisation import start_point_test
 from casebook.estimate.single_case.rank_tests import BRUNNER_MUNZEL, brunner_munzel, mann_whitney
 from casebook.estimate.single_case.survival_methods import kaplan_meier_median, peto_prentice
 from casebook.estimate.single_case.time_trends import theil_sen_line
@@ -94,6 +95,7 @@ def _shifts(
     }  # fmt: skip
     if any(sample.n_censored for sample in samples):
         return found | _with_censored(samples, unit)
+    found["start_point_p"] = (_as_test(start_point_test(*rows)), "1")
     found["autocorrelation"] = (neighbour_autocorrelation(*rows), "1")
     for name, errors in (("level_change_reml", "car1"), ("level_change_newey_west", "newey-west")):
         found[name] = (_level(regression.level_change(rows[1], rows[3], rows[0], rows[2], errors)), unit)

@@ -1,5 +1,7 @@
 """Estimates of every symptom instrument: single scores, weeks, assessments before a dose, response and relapse."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from casebook.errors import CasebookError
@@ -11,7 +13,8 @@ from casebook.estimate.phases import phase_masks
 from casebook.estimate.response import response_estimates
 from casebook.estimate.results import Estimate, Result, shown
 from casebook.estimate.score_periods import Diary, assessments, diaries, weeks
-from casebook.estimate.series import Series
+from casebook.estimate.series import MOST_LINKED, Series
+from casebook.estimate.single_case.randomisation import week_permutation_test
 
 _DEPENDENT = "scores of one week are not independent"
 _WEEK_STATISTICS = {name: statistic for name, statistic in PHASE_STATISTICS.items() if name != "n_censored"}
@@ -42,7 +45,20 @@ def _single_scores(diary: Diary, course: Course) -> list[Estimate]:
     series = Series(
         diary.instrument, "1", diary.score_days, None, diary.scores, diary.scores, diary.ids, "scores"
     )  # fmt: skip
-    return phase_estimates(series, phase_masks(series.days, None, course), SCORE_STATISTICS, _DEPENDENT)
+    masks = phase_masks(series.days, None, course)
+    return phase_estimates(series, masks, SCORE_STATISTICS, _DEPENDENT) + _weeks_permuted(series, masks)
+
+
+def _weeks_permuted(series: Series, masks: Mapping[str, np.ndarray]) -> list[Estimate]:
+    """The mean score of a day during against before, with its p when whole weeks are exchanged between the phases."""
+    places = [np.flatnonzero(masks[phase]) for phase in ("before", "during")]
+    if not all(map(len, places)):
+        return []
+    rows = [part for place in places for part in (series.days[place].astype(float), series.low[place])]
+    result = week_permutation_test(*rows)
+    counts = len(places[0]), len(places[1])
+    sources = series.sources(*places) if sum(counts) <= MOST_LINKED else ()
+    return [series.estimate("during_vs_before", "week_permutation", result, "1", result.method, counts, sources)]
 
 
 def _weeks(diary: Diary, course: Course) -> list[Estimate]:

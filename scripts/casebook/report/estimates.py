@@ -18,7 +18,7 @@ _DECIMALS = {
         ("nap", "tau", "tau_u", "tau_u_parker", "tau_u_tarlow", "tau_bc", "pnd", "pem", "pand", "ird", "smd_baseline",
          "smd_pooled", "lrr_increase", "lrr_decrease", "brunner_munzel"), 2,
     ),
-    **dict.fromkeys(("mann_whitney_p", "peto_prentice_p", "holm_p"), 3),
+    **dict.fromkeys(("mann_whitney_p", "peto_prentice_p", "start_point_p", "holm_p"), 3),
     "autocorrelation": 2, "lognormal_ratio": 2, "symptom_reduction": 0, "least_genomes": 0, "tipping_cv": 1, "pogo": 0,
     "theil_sen_slope": 3, "slope_change": 3,
     "dose_interval_days_minimum": 0, "dose_interval_days_maximum": 0, "dose_interval_days_last": 0,
