@@ -178,3 +178,12 @@ def test_scores_made_final_replace_the_preliminary_ones():
     tables = clean(score(3, "2019-10-20", "4", status="preliminary"), score(4, "2019-10-20", "5"))
     assert tables["scores"]["score"].tolist() == [5.0]
     assert fates(tables)["scores.csv:3"] == ("superseded", "preliminary, final arrived")
+
+
+def test_a_number_that_another_export_gives_again_to_another_day_loses_no_result():
+    reported = {"source_file": "bundle_2.json", "reported_at": "09/03/2020", "when": "05/03/2020 08:15"}
+    stands, fate = outcomes(tryptase(8, "30", reported_at="09/01/2020"), tryptase(9, "31", **reported))
+    assert [value for value, *_ in stands] == [30.0, 31.0] and set(fate.values()) == {("used", "")}
+    # A correction names the sample by its number, whatever day it gives.
+    stands, _ = outcomes(tryptase(8, "30", reported_at="09/01/2020"), tryptase(9, "31", "RETT", **reported))
+    assert [value for value, *_ in stands] == [31.0]

@@ -37,11 +37,18 @@ def _by_specimen(group: Sequence[Reading]) -> list[list[Reading]]:
 
 
 def _by_time(group: list[Reading]) -> list[list[Reading]]:
-    """Several samples where results of one status were taken at different times of one day."""
-    times = sorted({reading.time for reading in group})
-    if len(times) == 1 or not times[0] or len({reading.placed for reading in group}) > 1:
+    """Several samples where results of one status were taken at different times, of one day or of different files.
+
+    Numbers of orders may come again: another export, or another server, begins to count anew.
+    """
+    moments = sorted({(reading.placed, reading.time) for reading in group})
+    days = {day for day, _ in moments}
+    files = {reading.row.source_file for reading in group}
+    if len(moments) == 1 or not all(time for _, time in moments if len(days) == 1):
         return [group]
-    samples = [[reading for reading in group if reading.time == time] for time in times]
+    if len(days) > 1 and len(files) == 1:
+        return [group]
+    samples = [[reading for reading in group if (reading.placed, reading.time) == moment] for moment in moments]
     # Where one was corrected, cancelled or made final at another time than it was first given, the time was amended.
     statuses = {max(RANK.get(reading.status, -1) for reading in sample) for sample in samples}
     settled = {"corrected", "cancelled", "withdrawn"} & {reading.status for reading in group}
