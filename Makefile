@@ -16,37 +16,37 @@ export ID PYTHON VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test test-all lint format fuzz bench calibrate case lock unlock clean help environment
+.PHONY: report test test-all lint format fuzz bench calibrate case lock unlock clean help environment tools
 
 report: environment ## every report that is not up to date (the default)
 	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete $(SNAKEMAKE_ARGS)
 	@echo "Made: tables in results/CASE/, case reports in reports/CASE/. Start with reports/index.html"
 
-test: report ## the reports, then the tests but the slow ones
+test: report tools ## the reports, then the tests but the slow ones
 	@$(RUN) pytest -m "not slow" $(PYTEST_ARGS)
 	@echo "Tests passed; made: tables in results/CASE/, case reports in reports/CASE/. Start with reports/index.html"
 
-test-all: report ## the same with the slow ones: what runs again, a new user's first case; CI runs these
+test-all: report tools ## the same with the slow ones: what runs again, a new user's first case; CI runs these
 	@$(RUN) pytest $(PYTEST_ARGS)
 
-lint: environment ## form and faults of Python and Snakemake files; changes nothing
+lint: tools ## form and faults of Python and Snakemake files; changes nothing
 	@$(RUN) ruff format --check .
 	@$(RUN) ruff check .
 	@$(RUN) snakefmt --check Snakefile workflow/rules
 	@$(RUN) snakemake --lint
 
-format: environment ## bring Python and Snakemake files into form
+format: tools ## bring Python and Snakemake files into form
 	@$(RUN) ruff check --quiet --fix-only .
 	@$(RUN) ruff format .
 	@$(RUN) snakefmt Snakefile workflow/rules
 
-fuzz: environment ## damaged exports against every reader; SECONDS=600 for each (Linux)
+fuzz: tools ## damaged exports against every reader; SECONDS=600 for each (Linux)
 	@"$(VENV)/bin/python" tests/fuzz/run.py --seconds $(SECONDS)
 
-bench: environment ## measure speed and memory; takes minutes
+bench: tools ## measure speed and memory; takes minutes
 	@"$(VENV)/bin/python" benchmarks/run.py
 
-calibrate: environment ## false positives, coverage and power of each procedure; takes minutes
+calibrate: tools ## false positives, coverage and power of each procedure; takes minutes
 	@"$(VENV)/bin/python" benchmarks/calibrate.py
 
 case: ## lay out a new case: make case ID=rossi
@@ -85,6 +85,7 @@ FIND_PYTHON = \
 
 # Nothing is downloaded unchecked: wheels by their hash, and the one package without a wheel is built by the locked setuptools.
 INSTALL = "$$VENV/bin/python" -m pip install -q --no-deps --require-hashes --only-binary :all:
+INSTALL_LOCK = $(INSTALL) --use-pep517 --no-build-isolation --no-binary connection-pool -r
 
 # The stamp carries the checksum of the lock and is written last: an environment without it is not whole, or not this
 # lock's, and is made anew. Only a folder that is an environment, or empty, is ever removed.
@@ -98,25 +99,39 @@ environment:
 	echo "Installing the locked packages into $$VENV (once; a minute or so)"; \
 	rm -rf "$$VENV" && "$$python" -m venv "$$VENV" && \
 	sed -n '/^setuptools==/,/# via/p' requirements.lock | $(INSTALL) -r /dev/stdin && \
-	$(INSTALL) --use-pep517 --no-build-isolation --no-binary connection-pool -r requirements.lock && \
+	$(INSTALL_LOCK) requirements.lock && \
 	: > "$$stamp"
 
-lock: ## renew requirements.lock: newest versions within pyproject.toml's ranges
+# What tests, form and benchmarks need on top; the second lock holds the first with the same versions.
+tools: environment
+	@stamp="$$VENV/casebook-tools-$$(cksum < requirements-tools.lock | tr -s ' \t' '-')"; \
+	if [ -e "$$stamp" ]; then exit 0; fi; \
+	echo "Installing the locked tools of the developers into $$VENV (once; a minute or so)"; \
+	$(INSTALL_LOCK) requirements-tools.lock && \
+	: > "$$stamp"
+
+lock: ## renew both locks: newest versions within pyproject.toml's ranges
 	@$(FIND_PYTHON); \
 	set -e; scratch=$$(mktemp -d); trap 'rm -rf "$$scratch"' EXIT; \
 	"$$python" -m venv "$$scratch/venv"; \
 	"$$scratch/venv/bin/python" -m pip install -q 'uv>=0.9'; \
-	if [ -e requirements.lock ]; then cp requirements.lock "$$scratch/pins"; fi; \
-	"$$scratch/venv/bin/python" -m uv pip compile pyproject.toml -q --all-extras $(LOCK_ARGS) \
-	  --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
-	  --no-header --no-emit-index-url --no-emit-find-links -o "$$scratch/pins"; \
-	if grep -nE '://|file:|@ |^-' "$$scratch/pins"; then \
-	  echo "The lock would name a host or a path (see above); the old one is kept" >&2; exit 1; \
-	fi; \
-	printf '# %s\n' > "$$scratch/lock" \
-	  "Every package with its version and the checksums of its files, for Python 3.11 to 3.13 on Linux and macOS." \
-	  "Written by 'make lock' from the ranges in pyproject.toml: change those, then run it again. Not to be edited." \
-	  "'make lock LOCK_ARGS=' keeps each version that still fits, for when a package was only added or removed."; \
-	cat "$$scratch/pins" >> "$$scratch/lock"; \
-	cp "$$scratch/lock" requirements.lock
-	@echo "Wrote requirements.lock"
+	pin() { \
+	  "$$scratch/venv/bin/python" -m uv pip compile pyproject.toml -q "$$@" \
+	    --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+	    --no-header --no-emit-index-url --no-emit-find-links; \
+	  if grep -nE '://|file:|@ |^-' "$$pins"; then \
+	    echo "The lock would name a host or a path (see above); the old ones are kept" >&2; exit 1; \
+	  fi; \
+	}; \
+	for lock in requirements.lock requirements-tools.lock; do if [ -e $$lock ]; then cp $$lock "$$scratch"; fi; done; \
+	pins="$$scratch/requirements.lock"; pin --extra build $(LOCK_ARGS) -o "$$pins"; \
+	pins="$$scratch/requirements-tools.lock"; pin --all-extras -c "$$scratch/requirements.lock" $(LOCK_ARGS) -o "$$pins"; \
+	for lock in requirements.lock requirements-tools.lock; do \
+	  printf '# %s\n' > "$$scratch/headed" \
+	    "Every package with its version and the checksums of its files, for Python 3.11 to 3.13 on Linux and macOS." \
+	    "Written by 'make lock' from the ranges in pyproject.toml: change those, then run it again. Not to be edited." \
+	    "'make lock LOCK_ARGS=' keeps each version that still fits, for when a package was only added or removed."; \
+	  sed 's#-c .*/requirements.lock#-c requirements.lock#' "$$scratch/$$lock" >> "$$scratch/headed"; \
+	  cp "$$scratch/headed" $$lock; \
+	done
+	@echo "Wrote requirements.lock and requirements-tools.lock"

@@ -125,15 +125,3 @@ def test_two_cases_are_drawn_from_one_set_of_tables():
     both = {name: pd.concat([frame, frame.assign(case="verdi")]) for name, frame in tables.items()}
     table, files = draw_figures(both, {"rossi": settings, "verdi": {**settings, "case": "verdi"}}, ["svg"])
     assert {case for case, *_ in files} == {"rossi", "verdi"} == set(table["case"])
-
-
-def test_the_languages_have_the_same_words():
-    from casebook.draw.case_view import read_words
-
-    def keys(words, above=""):
-        for key, value in words.items():
-            yield f"{above}{key}"
-            if isinstance(value, dict):
-                yield from keys(value, f"{above}{key}.")
-
-    assert sorted(keys(read_words("en"))) == sorted(keys(read_words("it")))

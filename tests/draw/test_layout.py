@@ -7,7 +7,6 @@ import pytest
 
 from casebook.draw import FIGURES
 from casebook.draw.case_view import CaseView
-from casebook.draw.page import draw_page
 from casebook.draw.style import house_style
 from draw.odd_cases import CASES
 
@@ -37,13 +36,11 @@ def _is_drawn(text, figure):
 
 @cache
 def drawn(name, figure):
-    from casebook.draw.figures import _empty_panel
-
     view = CaseView(*CASES[name]())
     with house_style("test"):
-        panels, caption, alternative = FIGURES[figure](view)
-        assert alternative and bool(caption) == (bool(panels) or figure != "modelled-ige")
-        page = draw_page(view, panels or [_empty_panel()])
+        plan = FIGURES[figure](view)
+        assert plan.alternative
+        page = plan.draw(view)
         return page, texts(page)
 
 

@@ -10,8 +10,8 @@ from casebook.estimate import compute_estimates
 from casebook.model import TABLES, conform, empty_table, validate
 from casebook.report import render_reports
 from casebook.report.estimates import Estimates
-from casebook.report.language import Language
 from casebook.settings.cases import CASE_DEFAULTS, INSTRUMENT_DEFAULTS, MEASURE_DEFAULTS
+from casebook.words import Language
 
 CASE = "rossi"
 MEASURE = {**MEASURE_DEFAULTS, "label": "Serum tryptase", "unit": "ug/L", "print_unit": "µg/L", "decimals": 1}

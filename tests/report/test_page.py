@@ -9,7 +9,7 @@ import pytest
 from lxml import html
 
 from casebook.model import conform
-from casebook.report.language import read_words
+from casebook.words import read_words
 from report.one_case import CASE, case_tables, full_case, labs, page, page_text, settings
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
@@ -59,7 +59,7 @@ def test_ids_are_unique_and_anchors_resolve(full):
 
 
 def test_sections_are_in_the_order_of_care_with_one_heading_each(full):
-    assert full.xpath("//section/h2/@id") == list(read_words("en")["sections"])
+    assert full.xpath("//section/h2/@id") == list(read_words("en", "report")["sections"])
     assert len(full.xpath("//h1")) == 1
 
 

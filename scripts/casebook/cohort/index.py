@@ -8,8 +8,8 @@ import pandas as pd
 
 from casebook.report.estimates import Estimates
 from casebook.report.glance import last_day
-from casebook.report.language import Language
 from casebook.report.pages import render_page
+from casebook.words import Language
 
 TEMPLATES = Path(__file__).parent / "templates"
 

@@ -1,23 +1,15 @@
 """One case as the figures see it: its tables, its words and numbers, and the stretch of time that is drawn."""
 
 from collections.abc import Mapping
-from functools import cache, cached_property
-from pathlib import Path
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from casebook.model import print_number, print_unit
+from casebook.words import read_words
 
 LONGEST_BEFORE = 365
-WORDS = Path(__file__).parent / "words"
-
-
-@cache
-def read_words(language: str) -> dict[str, Any]:
-    """What figures say in `language`."""
-    return yaml.safe_load((WORDS / f"{language}.yaml").read_text(encoding="utf-8"))
 
 
 class CaseView:
@@ -26,7 +18,7 @@ class CaseView:
     def __init__(self, tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> None:
         self.tables = tables
         self.settings = settings
-        self.words = read_words(settings["language"])
+        self.words = read_words(settings["language"], "figures")
         rows = tables["estimates"]
         self._estimates = dict(zip(rows["estimate_id"], rows["estimate"], strict=True))
 
@@ -62,6 +54,12 @@ class CaseView:
         """The observations of a measure by day."""
         rows = self.tables["observations"]
         return rows[rows["measure"] == measure]
+
+    def drawn_values(self, measures: list[str]) -> pd.DataFrame:
+        """The observations of the measures as a figure shows them: in the order of the measures, each by day."""
+        columns = ["measure", "day", "value", "unit", "censor", "ref_low", "ref_high", "flag", "row_id"]
+        rows = [self.values(measure) for measure in measures]
+        return pd.concat(rows)[columns] if rows else self.tables["observations"].iloc[:0][columns]
 
     def measures(self, wanted: str, most: int) -> list[str]:
         """The measures that the protocol wants and the record holds; where it wants none, those with most values."""

@@ -9,14 +9,14 @@ from casebook.draw.biomarkers import biomarkers
 from casebook.draw.case_view import CaseView
 from casebook.draw.files import file_bytes
 from casebook.draw.modelled_ige import modelled_ige
-from casebook.draw.page import Panel, draw_page
 from casebook.draw.patient_journey import patient_journey
+from casebook.draw.plan import FigurePlan
 from casebook.draw.sentences import title
-from casebook.draw.style import TEXT, house_style
+from casebook.draw.style import house_style
 from casebook.model import conform
 
-# Name of the figure's files -> its panels, caption and alternative text.
-FIGURES: dict[str, Callable[[CaseView], tuple[list[Panel], str, str]]] = {
+# Name of the figure's files -> what plans it.
+FIGURES: dict[str, Callable[[CaseView], FigurePlan]] = {
     "patient-journey": patient_journey,
     "biomarkers": biomarkers,
     "modelled-ige": modelled_ige,
@@ -43,31 +43,21 @@ def draw_figures(
 
 
 def _draw(
-    view: CaseView, name: str, plan: Callable[[CaseView], tuple[list[Panel], str, str]], formats: Sequence[str]
+    view: CaseView, name: str, plan_figure: Callable[[CaseView], FigurePlan], formats: Sequence[str]
 ) -> tuple[list[dict[str, str]], dict[str, bytes]]:
-    panels, caption, alternative = plan(view)
+    plan = plan_figure(view)
     settings = view.settings
     origin = "" if settings["data_origin"] == "patient" else settings["origin_note"]
     heading = title(view, name)
     with house_style(f"{settings['case']}-{name}"):
-        figure = draw_page(view, panels or [_empty_panel()])
-        files = {form: file_bytes(figure, form, name, heading, alternative, origin) for form in formats}
+        figure = plan.draw(view)
+        files = {form: file_bytes(figure, form, name, heading, plan.alternative, origin) for form in formats}
     about = {
         "case": settings["case"],
         "figure": name,
         "title": heading,
-        "caption": f"{caption} {origin}." if caption and origin else caption,
-        "alternative_text": alternative,
+        "caption": f"{plan.caption} {origin}." if plan.caption and origin else plan.caption,
+        "alternative_text": plan.alternative,
         "data_origin": settings["data_origin"],
     }
     return [{**about, "format": form, "file": f"figures/{name}.{form}"} for form in formats], files
-
-
-def _empty_panel() -> Panel:
-    def draw(axes: Any, case: CaseView) -> None:
-        axes.axis("off")
-        axes.text(
-            0.5, 0.5, case.say("empty"), transform=axes.transAxes, ha="center", va="center", fontsize=TEXT, wrap=True
-        )
-
-    return Panel(draw, 20.0, lettered=False, timed=False)

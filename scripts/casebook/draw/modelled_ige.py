@@ -9,22 +9,23 @@ from casebook.draw.case_view import CaseView
 from casebook.draw.lanes import phase_strip
 from casebook.draw.measure_panel import log_axis
 from casebook.draw.page import Panel, beside, left_label, mark_course
+from casebook.draw.plan import FigurePlan, timed
 from casebook.draw.sentences import modelled_ige_alternative, modelled_ige_caption
 from casebook.draw.style import INK, MODELS
 
 HEIGHT = 42.0
 
 
-def modelled_ige(case: CaseView) -> tuple[list[Panel], str, str]:
-    """The panels, the caption and the alternative text; no panels and no words where nothing is modelled."""
+def modelled_ige(case: CaseView) -> FigurePlan:
+    """The panels, what they say in words, and the model; no caption where nothing is modelled."""
     if case.tables["modelled_ige"].empty:
-        return [], "", case.say("empty")
+        return timed([], "", case.say("empty"), case.tables["modelled_ige"])
     panels = [
         phase_strip(),
         Panel(_panel("total_ige", _total_label, _measured), HEIGHT, elastic=True),
         Panel(_panel("free_ige", _free_label, None), HEIGHT, elastic=True),
     ]
-    return panels, modelled_ige_caption(case), modelled_ige_alternative(case)
+    return timed(panels, modelled_ige_caption(case), modelled_ige_alternative(case), case.tables["modelled_ige"])
 
 
 def _panel(

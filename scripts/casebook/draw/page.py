@@ -51,6 +51,18 @@ def draw_page(case: CaseView, panels: Sequence[Panel]) -> Any:
     return figure
 
 
+def empty_panel() -> Panel:
+    """A panel that says in words that there is nothing to draw."""
+
+    def draw(axes: Any, case: CaseView) -> None:
+        axes.axis("off")
+        axes.text(
+            0.5, 0.5, case.say("empty"), transform=axes.transAxes, ha="center", va="center", fontsize=TEXT, wrap=True
+        )
+
+    return Panel(draw, 20.0, lettered=False, timed=False)
+
+
 def _fit(heights: list[float], elastic: list[bool], bottom: float) -> list[float]:
     """The heights, with the elastic ones made lower in proportion where a page would not hold them all."""
     room = HIGHEST - TOP - bottom - BETWEEN * (len(heights) - 1)

@@ -4,12 +4,13 @@ from casebook.draw.case_view import CaseView
 from casebook.draw.lanes import course_panel, exposure_panel, phase_strip
 from casebook.draw.measure_panel import measure_panel
 from casebook.draw.page import Panel
+from casebook.draw.plan import FigurePlan, timed
 from casebook.draw.sentences import alternative_text, journey_caption
 from casebook.draw.symptom_panel import symptom_panel
 
 
-def patient_journey(case: CaseView) -> tuple[list[Panel], str, str]:
-    """The panels, the caption and the alternative text."""
+def patient_journey(case: CaseView) -> FigurePlan:
+    """The panels, what they say in words, and the values of its measures."""
     measures = case.measures("journey_measures", 4)
     panels: list[Panel] = []
     if len(case.tables["doses"]) or len(case.tables["medications"]):
@@ -21,4 +22,5 @@ def patient_journey(case: CaseView) -> tuple[list[Panel], str, str]:
     panels += [measure_panel(case, measure) for measure in measures]
     if panels:
         panels.insert(0, phase_strip())
-    return panels, journey_caption(case, measures), alternative_text(case, measures, with_course=True)
+    words = journey_caption(case, measures), alternative_text(case, measures, with_course=True)
+    return timed(panels, *words, case.drawn_values(measures))

@@ -10,7 +10,7 @@ from casebook.identity.folding import words_of
 from casebook.model import TABLES
 
 _LIBRARY = Path(__file__).parents[1]
-_WORDS = ("report/words/*.yaml", "draw/words/*.yaml", "report/templates/*", "cohort/templates/*")
+_WORDS = ("words/*.yaml", "report/templates/**/*.*", "cohort/templates/*")
 _WRITERS = ("clean", "estimate", "draw", "report", "cohort")
 # Surnames that are also names of laboratory tests, and stand in the raw files' own words.
 _TESTS = frozenset({"ferro", "rame", "zinco", "piombo", "litio", "fosforo"})

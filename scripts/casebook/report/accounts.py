@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from casebook.report.language import Language
 from casebook.report.tables import Table
+from casebook.words import Language
 
 VERDICTS = ("reproduced", "contradicted", "untestable", "external")
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from casebook.report.language import Language
 from casebook.report.tables import Table
+from casebook.words import Language
 
 # Item -> the section that answers it. Title, keywords and consent are looked at for themselves.
 _SECTIONS = {

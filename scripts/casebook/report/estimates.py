@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.model import print_unit
-from casebook.report.language import Language
+from casebook.words import Language
 
 # Statistics that are no amount in the unit of the measure, and the decimals with which they are printed.
 _DECIMALS = {

@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from casebook.errors import CasebookError
 from casebook.report.estimates import Estimates
-from casebook.report.language import Language
 from casebook.report.references import resolve_references
+from casebook.words import Language
 
 SECTIONS = (
     "abstract", "introduction", "patient", "findings", "timeline", "diagnosis", "treatment", "outcomes", "discussion",

@@ -1,6 +1,5 @@
 """The case report: one page that needs no network."""
 
-import re
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
@@ -16,15 +15,14 @@ from casebook import __version__
 from casebook.report import accounts
 from casebook.report.checklist import care_checklist
 from casebook.report.estimates import Estimates
+from casebook.report.figures import figures_in_order
 from casebook.report.glance import key_figures, last_day, sentences
-from casebook.report.language import Language
 from casebook.report.narrative import render_narrative
 from casebook.report.tables import CaseTables
+from casebook.words import Language
 
 TEMPLATES = Path(__file__).parent / "templates"
 DAYS_A_MONTH = 30.4375
-# What matplotlib writes into an SVG for every element of the page, and descriptions that no reader of the page sees.
-_FOREIGN = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<style.*?</style>|<metadata>.*?</metadata>", re.DOTALL)
 
 
 def render_reports(
@@ -71,7 +69,7 @@ def _render(
         "sections": language.words["sections"],
         "numbers": numbers,
         "texts": texts,
-        "figures": _figures(tables["figures"], figures),
+        "figures": figures_in_order(tables["figures"], figures, list(sections)),
         "sentences": sentences(case),
         "key_figures": key_figures(case),
         "up_to": _up_to(tables, language),
@@ -111,18 +109,6 @@ def _filled(page: Mapping[str, Any]) -> set[str]:
         "treatment": page["doses"], "outcomes": page["assessments"] or page["rates"].rows or page["laboratory"].rows,
     }  # fmt: skip
     return set(page["texts"]) | {section for section, content in computed.items() if content}
-
-
-def _figures(table: pd.DataFrame, svgs: Mapping[str, str]) -> dict[str, dict[str, Any]]:
-    found = {}
-    for name, rows in table.groupby("figure", sort=True):
-        # A figure without a caption holds nothing of this case.
-        if name in svgs and rows["caption"].iloc[0]:
-            files = {row.format.upper(): row.file for row in rows.itertuples()}
-            svg = Markup(_FOREIGN.sub("", svgs[name]).strip())  # noqa: S704  drawn and escaped by casebook.draw
-            first = rows.iloc[0]
-            found[name] = {"svg": svg, "title": first["title"], "caption": first["caption"], "files": files}
-    return found
 
 
 def _up_to(tables: Mapping[str, pd.DataFrame], language: Language) -> str:
@@ -203,7 +189,7 @@ def _environment(folder: Path) -> Environment:
 
 def render_page(template: str, page: Mapping[str, Any], folder: Path = TEMPLATES) -> str:
     """A page with its style and script inlined, and a policy that lets nothing else in."""
-    style, script = ((TEMPLATES / name).read_text(encoding="utf-8") for name in ("page.css", "page.js"))
+    style, script = _inlined("style"), _inlined("script")
     policy = (
         "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
         # Figures carry style attributes; hashes cannot name those, so they alone are let in, and can run nothing.
@@ -211,6 +197,12 @@ def render_page(template: str, page: Mapping[str, Any], folder: Path = TEMPLATES
     )
     assets = {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704  our own files
     return _environment(folder).get_template(template).render(page | assets)
+
+
+@cache
+def _inlined(folder: str) -> str:
+    """The files of a folder of the templates, one after the other."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / folder).iterdir()))
 
 
 def _hash(text: str) -> str:

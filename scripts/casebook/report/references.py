@@ -7,7 +7,7 @@ import pandas as pd
 
 from casebook.errors import CasebookError
 from casebook.report.estimates import Estimates
-from casebook.report.language import Language
+from casebook.words import Language
 
 REFERENCE = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 OPTIONS = ("value", "unit", "interval", "n")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from casebook.model import print_unit
 from casebook.report.estimates import Estimates
-from casebook.report.language import Language
+from casebook.words import Language
 
 
 @dataclass(frozen=True)

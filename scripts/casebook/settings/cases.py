@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 
 from casebook.errors import CasebookError
 from casebook.settings.batches import CASES_ALONE, batches
+from casebook.settings.languages import LANGUAGES
 from casebook.settings.yaml_files import check, read_yaml
 
 CONFIG = Path("config")
 RAW = Path("data/raw")
 CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
-LANGUAGES = ("en", "it")
 # Comparisons of their own: a phase of that name would stand for two things in estimates.csv.
 RESERVED_PHASES = frozenset(
     {"before", "during", "exposed", "lapsed", "reexposed", "plateau", "baseline", "peak", "first_dose", "first", "last"}

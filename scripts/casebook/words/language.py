@@ -1,4 +1,4 @@
-"""Words and numbers of the report in the language of the case."""
+"""Words and numbers of the report and of the figures in the language of the case."""
 
 from functools import cache
 from pathlib import Path
@@ -7,16 +7,17 @@ from typing import Any
 import yaml
 from babel import Locale
 from babel.plural import PluralRule
+from markupsafe import Markup
 
 from casebook.model import print_number
 
-WORDS = Path(__file__).parent / "words"
+WORDS = Path(__file__).parent
 
 
 @cache
-def read_words(language: str) -> dict[str, Any]:
-    """What the report says in `language`: section -> key -> text."""
-    return yaml.safe_load((WORDS / f"{language}.yaml").read_text(encoding="utf-8"))
+def read_words(language: str, part: str) -> dict[str, Any]:
+    """What `part` (report, figures) says in `language`: section -> key -> text."""
+    return yaml.safe_load((WORDS / f"{language}.yaml").read_text(encoding="utf-8"))[part]
 
 
 class Language:
@@ -24,14 +25,19 @@ class Language:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        self.words = read_words(code)
+        self.words = read_words(code, "report")
         self._plural: PluralRule = Locale(code).plural_form
 
     def say(self, section: str, key: str, **parts: Any) -> str:
-        """The text `key` of `section`, with its parts filled in; a plural is chosen by the part `n`."""
+        """The text `key` of `section`, with its parts filled in; a plural is chosen by the part `n`.
+
+        A part that is markup makes the text markup, in which the other parts are escaped.
+        """
         text = self.words[section][key]
         if isinstance(text, dict):
             text = text[self._plural(int(parts["n"]))]
+        if any(isinstance(part, Markup) for part in parts.values()):
+            text = Markup(text)  # noqa: S704  our own words
         return text.format(**parts) if parts else text
 
     def number(self, value: float | None, decimals: int | None = None, trim: bool = False) -> str:

@@ -5,10 +5,10 @@ from string import Formatter
 import pytest
 
 import casebook.report
-from casebook.report.language import Language, read_words
+from casebook.settings.languages import LANGUAGES
+from casebook.words import Language, read_words
 
 PACKAGES = (Path(casebook.report.__file__).parent, Path(casebook.report.__file__).parents[1] / "cohort")
-LANGUAGES = ("en", "it")
 
 
 @pytest.mark.parametrize(
@@ -62,24 +62,29 @@ def flat(words: dict, path: tuple = ()) -> dict[tuple, str]:
     return found
 
 
-def test_every_language_has_the_same_keys_with_the_same_parts():
-    english, italian = (flat(read_words(language)) for language in LANGUAGES)
+def everything(language: str) -> dict:
+    return {part: read_words(language, part) for part in ("report", "figures")}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_keys_with_the_same_parts(language):
+    english, other = (flat(everything(each)) for each in ("en", language))
     # Italian has a plural more, of millions, which no report reaches.
-    assert list(english) == list(italian)
+    assert list(english) == list(other)
     for key, text in english.items():
-        parts, others = ({name for _, name, _, _ in Formatter().parse(words) if name} for words in (text, italian[key]))
+        parts, others = ({name for _, name, _, _ in Formatter().parse(words) if name} for words in (text, other[key]))
         assert parts == others, key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_text_is_text(language):
-    for key, text in flat(read_words(language)).items():
+    for key, text in flat(everything(language)).items():
         assert isinstance(text, str) and text.strip(), key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sections_have_the_names_of_care_in_its_order(language):
-    assert list(read_words(language)["sections"]) == [
+    assert list(read_words(language, "report")["sections"]) == [
         "glance", "abstract", "introduction", "patient", "findings", "timeline", "diagnosis", "treatment", "outcomes",
         "discussion", "perspective", "consent", "methods", "quality", "claims", "provenance", "checklist",
     ]  # fmt: skip
@@ -97,14 +102,14 @@ def sources() -> str:
 def test_everything_that_is_said_stands_in_the_words():
     said = set(re.findall(r"""\bsay\(\s*["'](\w+)["'],\s*["'](\w+)["']""", sources()))
     assert len(said) > 40
-    assert {(section, key) for section, key in said if key not in read_words("en").get(section, {})} == set()
+    assert {(section, key) for section, key in said if key not in read_words("en", "report").get(section, {})} == set()
 
 
 def test_no_word_stands_there_for_nothing():
     text = sources()
     idle = {
         path
-        for path in flat(read_words("en"))
+        for path in flat(read_words("en", "report"))
         if path[0] not in {"sections", "care"} and not re.search(rf"""["']{path[1]}["']""", text)
     }
     # Sex is said as the case file names it.

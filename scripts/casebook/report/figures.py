@@ -1,0 +1,43 @@
+"""The figures of the page: in which section each stands, and in which order they are numbered."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+# Section -> its figures in order.
+PLACES: dict[str, tuple[str, ...]] = {
+    "timeline": ("patient-journey",),
+    "diagnosis": ("biomarkers", "modelled-ige"),
+}
+# What matplotlib writes into an SVG for every element of the page, and descriptions that no reader of the page sees.
+_FOREIGN = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<style.*?</style>|<metadata>.*?</metadata>", re.DOTALL)
+
+
+def figures_in_order(table: pd.DataFrame, svgs: Mapping[str, str], sections: Sequence[str]) -> list[dict[str, Any]]:
+    """The figures that hold something of the case, numbered in the order of the page.
+
+    table : table `figures` of the case
+    svgs : figure -> SVG text
+    """
+    found: list[dict[str, Any]] = []
+    for section in sections:
+        for name in PLACES.get(section, ()):
+            rows = table[table["figure"] == name]
+            # A figure without a caption holds nothing of this case.
+            if name in svgs and len(rows) and rows["caption"].iloc[0]:
+                first = rows.iloc[0]
+                found.append(
+                    {
+                        "name": name,
+                        "section": section,
+                        "number": len(found) + 1,
+                        "svg": Markup(_FOREIGN.sub("", svgs[name]).strip()),  # noqa: S704  escaped by casebook.draw
+                        "title": first["title"],
+                        "caption": first["caption"],
+                        "files": {row.format.upper(): row.file for row in rows.itertuples()},
+                    }
+                )
+    return found
