@@ -1,5 +1,8 @@
 """Frames that keep to the declaration of their table."""
 
+from functools import cache
+
+import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
@@ -9,6 +12,11 @@ from casebook.model.tables import TABLES, TEXT, is_text
 
 def empty_table(name: str) -> pd.DataFrame:
     """Table `name` without rows, every column in its type."""
+    return _empty(name).copy()
+
+
+@cache
+def _empty(name: str) -> pd.DataFrame:
     return conform(name, pd.DataFrame())
 
 
@@ -23,17 +31,31 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
         raise CasebookError(f"table {name} has no column {', '.join(unknown)}", remedy="This is a defect of Casebook")
     columns = {}
     for column, declared in schema.columns.items():
-        values = frame[column] if column in frame else pd.Series(None, index=frame.index, dtype=object)
-        columns[column] = _typed(values, declared)
+        columns[column] = _typed(frame[column], declared) if column in frame else _filled(frame.index, declared)
     result = pd.DataFrame(columns, index=frame.index)
+    if result.empty:
+        return result.reset_index(drop=True)
     order = list(schema.metadata["order"])
     return result.sort_values(order, kind="stable", na_position="first").reset_index(drop=True)
 
 
+def _filled(index: pd.Index, declared: pa.Column) -> pd.Series:
+    """A column of empty cells."""
+    if is_text(declared):
+        return pd.Series("", index=index, dtype=TEXT)
+    return pd.Series(pd.NA, index=index, dtype="Int64") if _is_whole(declared) else pd.Series(np.nan, index=index)
+
+
+def _is_whole(declared: pa.Column) -> bool:
+    return str(declared.dtype) == "Int64"
+
+
 def _typed(values: pd.Series, declared: pa.Column) -> pd.Series:
     if is_text(declared):
+        if values.dtype == TEXT and not values.hasnans:
+            return values
         return values.astype(object).where(values.notna(), "").astype(str).astype(TEXT)
-    if str(declared.dtype) == "Int64":
+    if _is_whole(declared):
         return pd.to_numeric(values).astype("Int64")
     return pd.to_numeric(values).astype(float)
 
