@@ -8,15 +8,18 @@ SNAKEMAKE_ARGS ?=
 PYTEST_ARGS ?= --numprocesses 2 --dist loadfile
 SECONDS ?= 600
 LOCK_ARGS ?= --upgrade
+N ?= 12
+SEED ?= 1
+TO ?= simulated
 
 RUN := "$(VENV)/bin/python" -m
 
 # Command-line variables reach the recipes by their environment, where no character in them needs care.
-export ID PYTHON VENV
+export ID N PYTHON SEED TO VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test test-all lint format fuzz bench calibrate case lock unlock clean help environment tools
+.PHONY: report test test-all lint format fuzz bench calibrate case simulate lock unlock clean help environment tools
 
 report: environment ## every report that is not up to date (the default)
 	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete $(SNAKEMAKE_ARGS)
@@ -53,6 +56,9 @@ case: ## lay out a new case: make case ID=rossi
 	@if [ -z "$$ID" ]; then echo "make case: name the case, for example: make case ID=rossi" >&2; exit 2; fi
 	@$(MAKE) --no-print-directory environment
 	@"$(VENV)/bin/python" scripts/new_case.py "$$ID"
+
+simulate: environment ## a made-up registry with known effects: make simulate N=1000 SEED=1 TO=simulated
+	@"$(VENV)/bin/python" scripts/simulate_registry.py "$$N" "$$SEED" "$$TO"
 
 unlock: environment ## free the folder after a run that was killed
 	@$(RUN) snakemake --unlock

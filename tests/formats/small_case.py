@@ -1,13 +1,17 @@
 """One small made-up case, and its laboratory values, doses, scores, medications and events written in every format.
 
-The writers are plain: what they write is what the README shows of each format.
+The writers are plain: what they write is what the README shows of each format. Those that a made-up registry needs,
+too, are `casebook.simulate`'s.
 """
 
 import io
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import date
 
 import openpyxl
+
+from casebook.simulate import exports, fhir, hl7
+from casebook.simulate.patients import Patient
 
 # Day of the sample, measure, LOINC, name in Italian, result as a program writes it, unit.
 LABS = (
@@ -27,17 +31,28 @@ SCORES = (
 )
 MEDICATIONS = (("cetirizine", "2019-10-19", "2020-02-28", "20"), ("ketotifen", "2019-10-19", "", "2"))
 EVENTS = (("2019-11-20", "anaphylaxis", "index reaction"), ("2020-02-24", "relapse", "flushing again"))
-CODES = {"tryptase": "TRIPT", "total_ige": "IGET", "hemoglobin": "HB"}
+TESTS = {measure: (loinc, name) for _, measure, loinc, name, _, _ in LABS}
+CODES = {measure: measure.upper() for measure in TESTS}
+_FIRST_DOSE = date(2020, 1, 14)
 
-LONG = {
-    "format": "delimited", "delimiter": ";", "decimal": ",", "date_format": "%d/%m/%Y", "encoding": "cp1252",
-    "columns": {
-        "patient": "Codice assistito", "collected_date": "Data prelievo", "code": "Codice", "name": "Esame",
-        "value": "Risultato", "unit": "Unità", "status": "Stato",
-    },
-    "codes": {local: measure for measure, local in CODES.items()},
-    "statuses": {"DEF": "final"},
-}  # fmt: skip
+
+def _day(when: str) -> int:
+    return (date.fromisoformat(when) - _FIRST_DOSE).days
+
+
+PATIENT = Patient(
+    case="small", protocol="mastocytosis-omalizumab", number=17, first_dose=_FIRST_DOSE, birth=date(2010, 3, 14),
+    name=("Esempio", "Luca"), female=False, instrument="msaf",
+    labs=tuple((_day(when), measure, value, unit) for when, measure, _, _, value, unit in LABS),
+    doses=tuple((_day(when), int(dose) if dose else None) for when, dose, _ in DOSES),
+    scores=tuple((_day(when), {item: int(score) for item, score in items.items()}) for when, items in SCORES),
+    medications=tuple(
+        (drug, _day(start), _day(stop) if stop else None, float(dose)) for drug, start, stop, dose in MEDICATIONS
+    ),
+    events=tuple((_day(when), category, text) for when, category, text in EVENTS), response=0.0, truth={},
+)  # fmt: skip
+
+LONG = {**exports.LIS, "codes": {measure.upper(): measure for measure in CODES}}
 WIDE = {
     "format": "delimited", "layout": "wide", "columns": {"collected_date": "Date"},
     "tests": {
@@ -80,35 +95,19 @@ def _by_day() -> dict[str, dict[str, str]]:
 def tidy() -> dict[str, str]:
     """Every kind of sheet in the project's own words."""
     return {
-        "labs.csv": _csv([("date", "measure", "value", "unit")] + [(row[0], row[1], row[4], row[5]) for row in LABS]),
-        "doses.csv": _csv(
-            [("date", "drug", "dose", "unit", "route", "status")]
-            + [(day, "omalizumab", dose, "mg", "SC", status) for day, dose, status in DOSES]
-        ),
-        "scores.csv": _csv(
-            [("date", "instrument", "item", "score")]
-            + [(day, "msaf", item, score) for day, items in SCORES for item, score in items.items()]
-        ),
-        "medications.csv": _csv(
-            [("drug", "start_date", "stop_date", "daily_dose", "unit", "route", "pattern")]
-            + [(drug, start, stop, dose, "mg", "PO", "daily") for drug, start, stop, dose in MEDICATIONS]
-        ),
-        "events.csv": _csv([("date", "category", "text"), *EVENTS]),
+        "labs.csv": exports.labs_tidy(PATIENT),
+        "doses.csv": exports.doses_tidy(PATIENT),
+        "scores.csv": exports.scores_tidy(PATIENT),
+        "medications.csv": exports.medications_tidy(PATIENT),
+        "events.csv": exports.events_tidy(PATIENT),
     }
 
 
 def labs_long() -> bytes:
     """A laboratory's list in Italian: semicolons, decimal commas, cp1252, title lines, and another patient's row."""
-    rows = [
-        ("Laboratorio di prova",),
-        ("",),
-        ("Codice assistito", "Data prelievo", "Codice", "Esame", "Risultato", "Unità", "Stato"),
-    ]
-    for day, measure, _, name, value, unit in LABS:
-        printed = {"ug/L": "µg/L", "k[IU]/L": "kU/L"}.get(unit, unit)
-        rows.append(("A0000017", _italian(day), CODES[measure], name, value.replace(".", ","), printed, "DEF"))
-    rows.insert(5, ("B0000023", "03/12/2019", "TRIPT", "Triptasi", "4,2", "µg/L", "DEF"))
-    return _csv(rows, ";").encode("cp1252")
+    lines = exports.labs_long(PATIENT, TESTS).splitlines(keepends=True)
+    lines.insert(5, "B0000023;03/12/2019;TRYPTASE;Triptasi;4,2;µg/L;DEF\n".encode("cp1252"))
+    return b"".join(lines)
 
 
 def labs_wide() -> str:
@@ -139,143 +138,23 @@ def labs_workbook() -> bytes:
 
 
 def labs_hl7() -> str:
-    """A message a sample (ORU^R01): NM, SN with a comparator, LOINC and local codes."""
-    messages = []
-    for number, (day, values) in enumerate(_by_day().items(), start=1):
-        stamp = day.replace("-", "")
-        lines = [
-            f"MSH|^~\\&|LIS||WARD||{stamp}||ORU^R01^ORU_R01|{number}|P|2.5.1",
-            "PID|1||A0000017^^^HOSPITAL^MR||ESEMPIO^LUCA||20100314|M",
-            f"OBR|1||{number}^LIS|CHEM^Chemistry^L|||{stamp}",
-        ]
-        for place, (measure, value) in enumerate(values.items(), start=1):
-            loinc, unit = next((row[2], row[5]) for row in LABS if row[1] == measure)
-            kind, written = ("SN", f"{value[0]}^{value[1:]}") if value[0] in "<>" else ("NM", value)
-            code = f"{loinc}^{measure}^LN^{CODES[measure]}^{measure}^L"
-            lines.append(f"OBX|{place}|{kind}|{code}||{written}|{unit}|||||F|||{stamp}")
-        messages.append("\r".join(lines) + "\r")
-    return "".join(messages)
+    """A message a sample (ORU^R01)."""
+    return hl7.labs_hl7(PATIENT, TESTS)
 
 
 def doses_hl7() -> str:
     """A message a dose (RAS^O17)."""
-    messages = []
-    for number, (day, dose, status) in enumerate(DOSES, start=1):
-        stamp = day.replace("-", "")
-        lines = [
-            f"MSH|^~\\&|WARD||LIS||{stamp}||RAS^O17^RAS_O17|{number}|P|2.5.1",
-            "PID|1||A0000017^^^HOSPITAL^MR||ESEMPIO^LUCA||20100314|M",
-            f"ORC|RE||{number}^WARD",
-            f"RXA|0|1|{stamp}|{stamp}|R03DX05^omalizumab^ATC|{dose}|mg|||||||||||||{'CP' if dose else 'NA'}",
-            "RXR|SC^Subcutaneous^HL70162",
-        ]
-        assert status in ("given", "missed")
-        messages.append("\n".join(lines) + "\n")
-    return "".join(messages)
-
-
-def _quantity(value: str, unit: str) -> Mapping:
-    quantity = {"unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
-    if value[0] in "<>":
-        quantity["comparator"], value = value[0], value[1:]
-    return {"value": f"number {value}", **quantity}
+    return hl7.doses_hl7(PATIENT)
 
 
 def bundle() -> str:
-    """A Bundle with all: observations, administrations, questionnaire responses, statements and adverse events."""
-    subject = {"reference": "Patient/p1"}
-    resources = [
-        {
-            "resourceType": "Patient", "id": "p1", "birthDate": "2010-03-14",
-            "name": [{"family": "Esempio", "given": ["Luca"]}],
-        }
-    ]  # fmt: skip
-    for number, (day, measure, loinc, name, value, unit) in enumerate(LABS):
-        resources.append(
-            {
-                "resourceType": "Observation", "id": f"o{number}", "status": "final", "subject": subject,
-                "code": {"coding": [{"system": "http://loinc.org", "code": loinc}], "text": name},
-                "effectiveDateTime": day, "valueQuantity": _quantity(value, unit),
-            }
-        )  # fmt: skip
-        assert measure
-    for number, (day, dose, _) in enumerate(DOSES):
-        dosage = {"route": {"text": "SC"}}
-        if dose:
-            dosage["dose"] = _quantity(dose, "mg")
-        resources.append(
-            {
-                "resourceType": "MedicationAdministration", "id": f"d{number}", "subject": subject,
-                "status": "completed" if dose else "not-done", "effectiveDateTime": day, "dosage": dosage,
-                "medicationCodeableConcept": {"coding": [{"system": "http://www.whocc.no/atc", "code": "R03DX05"}]},
-            }
-        )  # fmt: skip
-    for number, (day, items) in enumerate(SCORES):
-        answers = [{"linkId": item, "answer": [{"valueInteger": f"number {score}"}]} for item, score in items.items()]
-        resources.append(
-            {
-                "resourceType": "QuestionnaireResponse", "id": f"q{number}", "status": "completed", "subject": subject,
-                "questionnaire": "http://example.org/Questionnaire/msaf", "authored": day, "item": answers,
-            }
-        )  # fmt: skip
-    for number, (drug, start, stop, dose) in enumerate(MEDICATIONS):
-        period = {"start": start} | ({"end": stop} if stop else {})
-        daily = {"repeat": {"frequency": "number 1", "period": "number 1", "periodUnit": "d"}}
-        resources.append(
-            {
-                "resourceType": "MedicationStatement", "id": f"m{number}", "subject": subject,
-                "status": "completed" if stop else "active", "effectivePeriod": period,
-                "medicationCodeableConcept": {"text": drug},
-                "dosage": [
-                    {
-                        "timing": daily, "route": {"text": "PO"},
-                        "doseAndRate": [{"doseQuantity": _quantity(dose, "mg")}],
-                    }
-                ],
-            }
-        )  # fmt: skip
-    for number, (day, category, text) in enumerate(EVENTS):
-        resources.append(
-            {
-                "resourceType": "AdverseEvent", "id": f"e{number}", "subject": subject, "actuality": "actual",
-                "date": day, "event": {"coding": [{"code": category}], "text": text},
-            }
-        )  # fmt: skip
-    whole = {"resourceType": "Bundle", "type": "collection", "entry": [{"resource": each} for each in resources]}
-    # A number keeps its decimals (11.0), which json.dumps of a float or a text would not do.
-    written = json.dumps(whole, indent=1)
-    for value in {part["value"] for part in _quantities(whole)}:
-        written = written.replace(f'"{value}"', value.removeprefix("number "))
-    return written
+    """A FHIR Bundle with all."""
+    return fhir.bundle(PATIENT, TESTS)
 
 
 def ndjson() -> str:
     """The same resources, one a line."""
-    resources = _parsed(bundle())
-    return "".join(line + "\n" for line in resources)
-
-
-def _quantities(node) -> list[Mapping]:
-    if isinstance(node, list):
-        return [found for part in node for found in _quantities(part)]
-    if not isinstance(node, Mapping):
-        return []
-    own = [{"value": text} for text in node.values() if isinstance(text, str) and text.startswith("number ")]
-    return own + [found for part in node.values() for found in _quantities(part)]
-
-
-def _parsed(text: str) -> list[str]:
-    """The resources of a Bundle as single lines, with their numbers as they stood."""
-    lines = [" ".join(line.split()) for line in text.splitlines()]
-    joined = " ".join(lines)
-    decoder = json.JSONDecoder()
-    resources, at = [], 0
-    while (at := joined.find('{ "resource": ', at)) >= 0:
-        begin = at + len('{ "resource": ')
-        _, end = decoder.raw_decode(joined, begin)
-        resources.append(joined[begin:end])
-        at = end
-    return resources
+    return fhir.ndjson(PATIENT, TESTS)
 
 
 _FIELDS = (
