@@ -29,7 +29,7 @@ def draw_figures(
     """Table `figures`, and the bytes of each file by case, figure and format."""
     import matplotlib as mpl
 
-    # Seaborn imports pyplot, which would look for a screen.
+    # Nothing may look for a screen.
     mpl.use("Agg")
     rows, drawn = [], {}
     for case, about in sorted(settings.items()):

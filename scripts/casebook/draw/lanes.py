@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.page import Panel, beside, left_label, text_points
+from casebook.draw.page import Panel, beside, left_label
 from casebook.draw.style import (
     DRUG,
     EXPOSURE,
@@ -22,6 +22,7 @@ from casebook.draw.style import (
     STEROID,
     TEXT,
 )  # fmt: skip
+from casebook.draw.text_width import text_points
 from casebook.model import print_unit
 
 ROW = 6.2

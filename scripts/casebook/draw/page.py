@@ -6,6 +6,7 @@ from typing import Any
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.style import DRUG, GAP, HIGHEST, MILLIMETRE, MUTED, SMALL, TEXT, WIDTH
+from casebook.draw.text_width import text_points
 
 LEFT, RIGHT, TOP, BETWEEN = 45.0, 28.0, 5.0, 2.5
 DAYS_A_MONTH = 30.4375
@@ -95,15 +96,6 @@ def mark_course(axes: Any, case: CaseView) -> None:
 def beside(axes: Any, text: str, color: str = MUTED, at: float = 0.5, anchor: str = "center") -> None:
     """Words in the right margin of a panel, where no point can lie."""
     axes.text(1.02, at, text, transform=axes.transAxes, fontsize=SMALL, color=color, va=anchor, linespacing=1.2)
-
-
-def text_points(text: str, size: float) -> float:
-    """Width of the longest line of a text, in points."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
-
-    font = FontProperties(family="DejaVu Sans", size=size)
-    return max(TextPath((0, 0), line or " ", prop=font).get_extents().width for line in text.split("\n"))
 
 
 def left_label(axes: Any, text: str, color: str, unit: str = "") -> None:

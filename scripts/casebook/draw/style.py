@@ -17,6 +17,11 @@ PHASES, GAP = ("#e9ecef", "#d6e4f2", "#bcd4ea"), "#f3e3c3"
 # Distinct under the three colour-vision deficiencies and by marker; taken in turn.
 # Each binding model: colour, and dashes of its line.
 MODELS = (("#0b5394", "-"), ("#b45f06", (0, (5, 2))))
+# From best to worst, ever darker, so that it also reads in grey: `rocket` of seaborn, over white.
+WORSE = (
+    "#ffffff", "#f7cdb1", "#f6ae87", "#f58d64", "#f26747", "#e8403e", "#d3214b", "#b51657", "#921c5b", "#701f57",
+    "#501d4c", "#31183b", "#130d25",
+)  # fmt: skip
 MEASURES = (("#6a3d9a", "o"), ("#0b5394", "s"), ("#00695c", "D"), ("#8a4b08", "^"), ("#3d3d3d", "v"))
 
 
@@ -27,10 +32,12 @@ def house_style(salt: str) -> Iterator[None]:
     DejaVu Sans comes with matplotlib, so that a figure has the same bytes on every machine; text in SVG stays text.
     """
     import matplotlib as mpl
-    import seaborn as sns
 
     settings: dict[str, Any] = {
-        **sns.axes_style("ticks"),
+        "axes.axisbelow": True,
+        "patch.edgecolor": "w",
+        "patch.force_edgecolor": True,
+        "lines.solid_capstyle": "round",
         "font.family": ["DejaVu Sans"],
         "font.size": TEXT,
         "axes.labelsize": TEXT,

@@ -7,7 +7,7 @@ import pandas as pd
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.page import LEFT, RIGHT, WIDTH, Panel
-from casebook.draw.style import DRUG, SMALL
+from casebook.draw.style import DRUG, SMALL, WORSE
 
 ROW = 4.2
 MOST_ITEMS = 20
@@ -68,15 +68,7 @@ def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None
         axes.add_patch(
             Rectangle((low, -0.5), high - low, count, fc="#eceef1", ec="#c4cad1", hatch="/////", lw=0, zorder=0)
         )
-        for left, right, first, last in _spans(case, instrument):
-            means = scores[scores["day"].between(first, last)].groupby("item")["score"].mean()
-            left, right = max(left, low), min(right, high)
-            for row, item in enumerate(items):
-                if item in means.index and right > left:
-                    face = colours(norm(means[item]))
-                    axes.add_patch(
-                        Rectangle((left, row - 0.5), right - left, 1, fc=face, ec="#d5dae0", lw=0.3, zorder=2)
-                    )
+        axes.add_collection(_tiles(scores, items, _spans(case, instrument), (low, high), colours, norm))
         axes.axvline(0, color=DRUG, lw=0.8, zorder=3)
         axes.set_ylim(count - 0.5, -0.5)
         known = case.settings["instruments"].get(instrument, {}).get("items", {})
@@ -92,18 +84,32 @@ def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None
     return draw
 
 
+def _tiles(
+    scores: pd.DataFrame, items: list[str], spans: list, limits: tuple[float, float], colours: Any, norm: Any
+) -> Any:
+    """All tiles as one thing to draw: there may be thousands."""
+    from matplotlib.collections import PolyCollection
+
+    corners, means = [], []
+    for left, right, first, last in spans:
+        mean = scores[scores["day"].between(first, last)].groupby("item")["score"].mean()
+        left, right = max(left, limits[0]), min(right, limits[1])
+        for row, item in enumerate(items):
+            if item in mean.index and right > left:
+                corners.append([(left, row - 0.5), (right, row - 0.5), (right, row + 0.5), (left, row + 0.5)])
+                means.append(mean[item])
+    return PolyCollection(corners, facecolors=colours(norm(means)), edgecolors="#d5dae0", linewidths=0.3, zorder=2)
+
+
 def _colours(case: CaseView, instrument: str, scores: pd.DataFrame) -> tuple[Any, tuple[float, float]]:
     """White is best and dark is worst, whichever way the scale runs; the limits of the scale, else of the scores."""
-    import seaborn as sns
     from matplotlib.colors import LinearSegmentedColormap
 
     known = case.settings["instruments"].get(instrument, {})
     low, high = known.get("minimum"), known.get("maximum")
     low = float(scores["score"].min()) if low is None else float(low)
     high = float(scores["score"].max()) if high is None else float(high)
-    rocket = sns.color_palette("rocket_r", as_cmap=True)
-    shades = ["#ffffff", *(rocket(0.08 + 0.87 * step / 11) for step in range(12))]
-    colours = LinearSegmentedColormap.from_list("symptoms", shades)
+    colours = LinearSegmentedColormap.from_list("symptoms", WORSE)
     worse_is_low = known.get("improvement") == "increase"
     return (colours.reversed() if worse_is_low else colours), (low, high if high > low else low + 1)
 

@@ -1,0 +1,32 @@
+"""How wide a text is, from the widths of its signs: laying out each text as paths would take as long as drawing it."""
+
+from functools import cache
+from typing import Any
+
+_UNIT = 65536  # a width of FreeType is in 65,536ths of a pixel
+
+
+def text_points(text: str, size: float) -> float:
+    """Width of the longest line of a text, in points; kerning, which only narrows, is left out."""
+    return max(sum(map(_advance, line)) for line in text.split("\n")) * size
+
+
+@cache
+def _advance(sign: str) -> float:
+    """Width of a sign in parts of the size of its font."""
+    from matplotlib.ft2font import LoadFlags
+
+    font = _font()
+    # A sign that the font lacks has the width of the box that is drawn for it.
+    glyph = font.load_glyph(font.get_char_index(ord(sign)), flags=LoadFlags.NO_HINTING)
+    return glyph.linearHoriAdvance / _UNIT / 100
+
+
+@cache
+def _font() -> Any:
+    from matplotlib.font_manager import findfont
+    from matplotlib.ft2font import FT2Font
+
+    font = FT2Font(findfont("DejaVu Sans"))
+    font.set_size(100, 72)
+    return font
