@@ -16,6 +16,7 @@ def settings(**changes: Any) -> dict[str, Any]:
         "case": "rossi",
         "data_origin": "simulated",
         "language": "en",
+        "translations": {},
         "origin_note": "Made-up data: not a patient",
         "treatment": "omalizumab",
         "drugs": {"omalizumab": "Omalizumab", "prednisone": "Prednisone"},

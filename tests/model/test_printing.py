@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.model import print_number, print_unit
+from casebook.model import print_date, print_number, print_unit
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,16 @@ def test_units_are_printed_as_laboratories_do():
         "",
         "mg/dL",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "italian"),
+    [("2020-03-16", "March 16, 2020", "16 marzo 2020"), ("", "", ""), ("2020-03", "2020-03", "2020-03")],
+)
+def test_a_date_is_printed_as_people_write_it(text, english, italian):
+    assert print_date(text, "en") == english
+    assert print_date(text, "it") == italian
+
+
+def test_a_language_may_name_its_country():
+    assert print_number(-1234567.5, "pt-BR", 1) == "−1.234.567,5"

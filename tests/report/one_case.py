@@ -40,6 +40,8 @@ SETTINGS: dict[str, Any] = {
     "primary_outcome": "msaf",
     "observed_from_day": -100,
     "sources": {},
+    "translations": {},
+    "foreign": {},
 }
 KEYS = {"observations": "observation_id", "scores": "score_id", "doses": "dose_id", "medications": "medication_id",
         "events": "event_id"}  # fmt: skip

@@ -124,7 +124,8 @@ def test_every_quarantined_row_is_listed_with_file_row_and_reason(full):
 def test_time_is_relative_unless_the_case_says_calendar():
     rows = full_case()
     rows["events"] = [{"day": -40, "date": "2019-03-04", "text": "flushing"}]
-    assert "2019-03-04" in page_text(settings(dates="calendar"), **rows)
+    assert "March 4, 2019" in page_text(settings(dates="calendar"), **rows)
+    assert "4 marzo 2019" in page_text(settings(dates="calendar", language="it"), **rows)
     rows["events"] = [{"day": -40, "text": "flushing"}]
     assert not re.search(r"\b20\d\d-\d\d-\d\d\b", text_of(page(**rows)))
 

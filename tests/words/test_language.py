@@ -55,6 +55,10 @@ def test_plurals(n, en, it):
     assert Language("it").say("patient", "years", n=n) == it
 
 
+def test_a_plural_form_that_the_words_lack_is_the_one_of_others():
+    assert Language("it").say("patient", "years", n=1_000_000) == "1.000.000 anni"
+
+
 def flat(words: dict, path: tuple = ()) -> dict[tuple, str]:
     found = {}
     for key, value in words.items():
@@ -63,7 +67,7 @@ def flat(words: dict, path: tuple = ()) -> dict[tuple, str]:
 
 
 def everything(language: str) -> dict:
-    return {part: read_words(language, part) for part in ("report", "figures")}
+    return {part: read_words(language, part) for part in ("origins", "report", "figures")}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

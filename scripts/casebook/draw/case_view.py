@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.model import print_number, print_unit
-from casebook.words import read_words
+from casebook.words import filled, read_words
 
 LONGEST_BEFORE = 365
 
@@ -23,9 +23,8 @@ class CaseView:
         self._estimates = dict(zip(rows["estimate_id"], rows["estimate"], strict=True))
 
     def say(self, key: str, group: str = "", **parts: Any) -> str:
-        """A text of the language, with its parts filled in."""
-        text = self.words[group][key] if group else self.words[key]
-        return text.format(**parts) if parts else text
+        """A text of the language, with its parts filled in; a plural is chosen by the part `n`."""
+        return filled(self.words[group][key] if group else self.words[key], self.settings["language"], parts)
 
     def estimate(self, estimate_id: str) -> float | None:
         """An estimate, None where it is missing or empty."""

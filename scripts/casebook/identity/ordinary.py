@@ -10,7 +10,7 @@ from casebook.identity.folding import words_of
 from casebook.model import TABLES
 
 _LIBRARY = Path(__file__).parents[1]
-_WORDS = ("words/*.yaml", "report/templates/**/*.*", "cohort/templates/*")
+_TEMPLATES = ("report/templates/**/*.*", "cohort/templates/*")
 _WRITERS = ("clean", "estimate", "draw", "report", "cohort")
 # Surnames that are also names of laboratory tests, and stand in the raw files' own words.
 _TESTS = frozenset({"ferro", "rame", "zinco", "piombo", "litio", "fosforo"})
@@ -29,12 +29,16 @@ def ordinary_words(settings: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
         for text in (case, *_texts({key: part for key, part in parts.items() if key not in _NO_WORDS}))
         for word in words_of(text)
     )
-    return _library_words() | _TESTS | frozenset(own)
+    languages = frozenset(parts["language"] for parts in settings.values()) | {"en"}
+    return _library_words(languages) | _TESTS | frozenset(own)
 
 
 @cache
-def _library_words() -> frozenset[str]:
-    texts = [path.read_text(encoding="utf-8") for pattern in _WORDS for path in sorted(_LIBRARY.glob(pattern))]
+def _library_words(languages: frozenset[str]) -> frozenset[str]:
+    """What Casebook says in these languages: of another one, many an ordinary word is a surname here."""
+    spoken = [_LIBRARY / "words" / f"{language}.yaml" for language in sorted(languages)]
+    written = [path for pattern in _TEMPLATES for path in sorted(_LIBRARY.glob(pattern))]
+    texts = [path.read_text(encoding="utf-8") for path in (*spoken, *written)]
     for name, schema in TABLES.items():
         texts += [name, schema.title or ""]
         for column, declared in schema.columns.items():

@@ -3,7 +3,7 @@
 from casebook.model.datapackage import describe_tables
 from casebook.model.files import read_table, read_tables, write_bytes, write_table, write_tables, write_text
 from casebook.model.frames import conform, empty_table, validate
-from casebook.model.printing import print_number, print_unit
+from casebook.model.printing import locale_of, print_date, print_number, print_unit
 from casebook.model.tables import TABLES
 
 __all__ = [
@@ -11,6 +11,8 @@ __all__ = [
     "conform",
     "describe_tables",
     "empty_table",
+    "locale_of",
+    "print_date",
     "print_number",
     "print_unit",
     "read_table",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from casebook.report.tables import Table
-from casebook.words import Language
+from casebook.words import Language, read_words
 
 # Item -> the section that answers it. Title, keywords and consent are looked at for themselves.
 _SECTIONS = {
@@ -22,7 +22,9 @@ def care_checklist(
     numbers : section -> its number in the report
     """
     done: dict[str, str] = {item: section for item, section in _SECTIONS.items() if section in filled}
-    if any(phrase in settings["title"].lower() for phrase in ("case report", "caso clinico")):
+    # A title that the author has not given in this language stands in English.
+    phrases = (read_words(code, "report")["checklist"]["case_report"] for code in (language.code, "en"))
+    if any(phrase in settings["title"].lower() for phrase in phrases):
         done["1"] = "glance"
     if 2 <= len(settings["keywords"]) <= 5:
         done["2"] = "glance"

@@ -39,7 +39,7 @@ class CaseTables:
     def events(self) -> Table:
         """Clinical events by day."""
         rows = [
-            [row.date or self.day(row.day), self.label("events", row.category), row.text]
+            [self.language.date(row.date) or self.day(row.day), self.label("events", row.category), row.text]
             for row in self.tables["events"].itertuples()
         ]
         heads = [self.say("page", "day"), self.say("events", "category"), self.say("events", "text")]
@@ -134,7 +134,7 @@ class CaseTables:
             unit = known.get("print_unit") or print_unit(row.unit)
             rows.append(
                 [
-                    row.date or self.day(row.day),
+                    self.language.date(row.date) or self.day(row.day),
                     self.label("measures", row.measure),
                     f"{value} {unit}",
                     row.flag,

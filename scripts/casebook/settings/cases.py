@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from casebook.errors import CasebookError
 from casebook.settings.batches import CASES_ALONE, batches
-from casebook.settings.languages import LANGUAGES
+from casebook.settings.languages import FALLBACK, check_language, is_words, localise, origin_notes, translations
 from casebook.settings.yaml_files import check, read_yaml
 
 CONFIG = Path("config")
@@ -54,10 +54,6 @@ CASE_DEFAULTS = {
     "absorption_per_day": None,
     "exposure_source": "",
     "ige_model": {},
-}
-ORIGIN_NOTES = {
-    "simulated": {"en": "Made-up data: not a patient", "it": "Dati inventati: non è un paziente"},
-    "reconstructed": {"en": "Reconstructed data: not a patient", "it": "Dati ricostruiti: non è un paziente"},
 }
 MEASURE_DEFAULTS = {
     "loinc": "",
@@ -186,9 +182,13 @@ def _load_case(case: str, root: Path, protocols: dict[str, dict], sources: dict[
         protocols[name] = _load_protocol(name, root, shown)
     resolved = _merge(protocols[name], given)
     language = given.get("language", language)
-    resolved = _localise(resolved, language)
-    resolved.update(language=language, sources=_localise(sources, language))
-    return _with_defaults(resolved, shown)
+    check_language(language, shown if "language" in given else CONFIG / "config.yaml")
+    resolved.update(language=language, sources=sources)
+    translated, foreign = translations(resolved, language)
+    # The tables speak one language, whatever that of the report: what computes them is told its words.
+    in_tables = _with_defaults(localise(resolved, FALLBACK) | {"language": FALLBACK}, shown)
+    told = _with_defaults(localise(resolved, language), shown)
+    return {**told, "translations": translated, "foreign": foreign, "in_tables": in_tables}
 
 
 def _merge(protocol: Mapping, case: Mapping) -> dict:
@@ -196,22 +196,9 @@ def _merge(protocol: Mapping, case: Mapping) -> dict:
     merged = dict(protocol)
     for key, value in case.items():
         old = merged.get(key)
-        is_words = isinstance(value, Mapping) and set(value) <= set(LANGUAGES)
-        merged[key] = (
-            _merge(old, value) if isinstance(old, Mapping) and isinstance(value, Mapping) and not is_words else value
-        )
+        deeper = isinstance(old, Mapping) and isinstance(value, Mapping) and not is_words(value)
+        merged[key] = _merge(old, value) if deeper else value
     return merged
-
-
-def _localise(value: Any, language: str) -> Any:
-    """Every text that is given by language, in `language`, else in the first language that has it."""
-    if isinstance(value, Mapping):
-        if value and set(value) <= set(LANGUAGES):
-            return value.get(language) or next(value[other] for other in LANGUAGES if other in value)
-        return {key: _localise(part, language) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_localise(part, language) for part in value]
-    return value
 
 
 def _in_words(name: str) -> str:
@@ -221,7 +208,7 @@ def _in_words(name: str) -> str:
 def _with_defaults(case: dict, file: Path) -> dict:
     case = {**CASE_DEFAULTS, "title": case["case"], **case}
     if case["data_origin"] != "patient" and not case["origin_note"]:
-        case["origin_note"] = ORIGIN_NOTES[case["data_origin"]][case["language"]]
+        case["origin_note"] = origin_notes(case["language"])[case["data_origin"]]
     case["measures"] = {
         name: {
             **MEASURE_DEFAULTS,

@@ -15,7 +15,11 @@ _MEASURE_UNITS = (
 )  # fmt: skip
 _MEASURE_WORDS = ("label", "unit", "print_unit", "decimals", "scale", "improvement")
 _VARIATION = ("analytical_cv_percent", "within_person_cv_percent", "variation_source", "detection_limit")
-_LABELS = ("language", "origin_note", "treatment", "drugs", "events", "instruments", "schedule", "phases")
+# Stages whose tables speak English, whatever the language of the report.
+_IN_TABLES = frozenset({"ingest", "clean", "estimate", "claims", "describe"})
+_LABELS = (
+    "language", "translations", "origin_note", "treatment", "drugs", "events", "instruments", "schedule", "phases",
+)  # fmt: skip
 
 STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "ingest": {"parts": (*_WHO, "exports", "ignore", "sources", "free_text")},
@@ -48,15 +52,15 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "report": {
         "parts": (
-            *_WHO, *_LABELS, "title", "keywords", "disease", "patient", "consent", "dates", "free_text", "glance",
-            "protocol", "primary_outcome", "exposure_source", "steroid_source", "weight_measure",
+            *_WHO, *_LABELS, "foreign", "title", "keywords", "disease", "patient", "consent", "dates", "free_text",
+            "glance", "protocol", "primary_outcome", "exposure_source", "steroid_source", "weight_measure",
         ),
         "measures": (*_MEASURE_WORDS, *_VARIATION),
     },
     "identity": {
         "parts": (
-            *_WHO, "exports", "ignore", "sources", "free_text", "protocol", "treatment", "other_drugs", "drugs",
-            "events", "instruments", "schedule", "phases", "steroids", "steroid_source", "exposure_source",
+            *_WHO, "language", "exports", "ignore", "sources", "free_text", "protocol", "treatment", "other_drugs",
+            "drugs", "events", "instruments", "schedule", "phases", "steroids", "steroid_source", "exposure_source",
             "ordinary_words",
         ),
         "measures": ("loinc", "names", "units", "label", "unit", "print_unit", "variation_source"),
@@ -67,8 +71,10 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
 
 
 def stage_settings(stage: str, case: Mapping[str, Any]) -> dict[str, Any]:
-    """The parts of a resolved case that `stage` may know."""
+    """The parts of a resolved case that `stage` may know; in English where it fills tables, else in its language."""
     known = STAGES[stage]
+    if stage in _IN_TABLES:
+        case = case["in_tables"]
     settings = {part: case[part] for part in known["parts"]}
     if "exports" in settings:
         settings["exports"] = conceal_patients(case["case"], settings["exports"])

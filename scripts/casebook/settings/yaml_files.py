@@ -59,7 +59,11 @@ def _validator(name: str):
     from jsonschema import Draft202012Validator
     from referencing import Registry, Resource
 
+    # Imported here: the languages are read with this module.
+    from casebook.settings.languages import languages_schema
+
     schemas = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(SCHEMAS.glob("*.yaml"))}
+    schemas["languages.schema.yaml"] = languages_schema()
     registry = Registry().with_resources((key, Resource.from_contents(value)) for key, value in schemas.items())
     return Draft202012Validator(schemas[f"{name}.schema.yaml"], registry=registry)
 
@@ -107,6 +111,6 @@ def _in_words(fault) -> str:
 def _kind(option: Mapping) -> str:
     if "const" in option:
         return str(option["const"])
-    return {"object": "a text for each language (en, it)", "string": "a text", "array": "a list"}.get(
-        option.get("type", ""), str(option.get("type", option))
-    )
+    if option.get("type") == "object":
+        return f"a text for each language ({', '.join(option['properties'])})"
+    return {"string": "a text", "array": "a list"}.get(option.get("type", ""), str(option.get("type", option)))

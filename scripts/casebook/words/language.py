@@ -1,44 +1,57 @@
 """Words and numbers of the report and of the figures in the language of the case."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
-from babel import Locale
-from babel.plural import PluralRule
 from markupsafe import Markup
 
-from casebook.model import print_number
+from casebook.model import locale_of, print_date, print_number
 
 WORDS = Path(__file__).parent
 
 
 @cache
+def _read(language: str) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return yaml.load((WORDS / f"{language}.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  a safe one
+
+
 def read_words(language: str, part: str) -> dict[str, Any]:
-    """What `part` (report, figures) says in `language`: section -> key -> text."""
-    return yaml.safe_load((WORDS / f"{language}.yaml").read_text(encoding="utf-8"))[part]
+    """What `part` (report, figures, sentences, origins) says in `language`: section -> key -> text."""
+    return _read(language)[part]
+
+
+def filled(text: str | Mapping[str, str], code: str, parts: Mapping[str, Any]) -> str:
+    """A text of language `code` with its parts filled in; a plural is chosen by the part `n`, numbers are printed.
+
+    A part that is markup makes the text markup, in which the other parts are escaped.
+    """
+    if isinstance(text, Mapping):
+        # CLDR knows forms, such as Italian for millions, that a file of words need not have.
+        text = text.get(locale_of(code).plural_form(int(parts["n"]))) or text["other"]
+    if not parts:
+        return text
+    if any(isinstance(part, Markup) for part in parts.values()):
+        text = Markup(text)  # noqa: S704  our own words
+    return text.format(**{name: print_number(part, code, 0) if type(part) is int else part
+                          for name, part in parts.items()})  # fmt: skip
 
 
 class Language:
-    """Words, plurals and numbers of one language."""
+    """Words, plurals, numbers and dates of one language."""
 
     def __init__(self, code: str) -> None:
         self.code = code
         self.words = read_words(code, "report")
-        self._plural: PluralRule = Locale(code).plural_form
+        # What an attribute `dir` says of the script: ltr or rtl.
+        self.direction: str = locale_of(code).text_direction
 
     def say(self, section: str, key: str, **parts: Any) -> str:
-        """The text `key` of `section`, with its parts filled in; a plural is chosen by the part `n`.
-
-        A part that is markup makes the text markup, in which the other parts are escaped.
-        """
-        text = self.words[section][key]
-        if isinstance(text, dict):
-            text = text[self._plural(int(parts["n"]))]
-        if any(isinstance(part, Markup) for part in parts.values()):
-            text = Markup(text)  # noqa: S704  our own words
-        return text.format(**parts) if parts else text
+        """The text `key` of `section`, filled in as `filled` tells."""
+        return filled(self.words[section][key], self.code, parts)
 
     def number(self, value: float | None, decimals: int | None = None, trim: bool = False) -> str:
         """`value` with that many decimals, or with up to four significant digits; empty where there is none.
@@ -46,6 +59,10 @@ class Language:
         trim : leave out zeros at the end of the decimals
         """
         return print_number(value, self.code, decimals, trim)
+
+    def date(self, text: str) -> str:
+        """A date of a table as people write it."""
+        return print_date(text, self.code)
 
     def day(self, value: float | None) -> str:
         """A day number."""
