@@ -1,6 +1,7 @@
 """One case on paper: tables and settings that a test fills, and the page that comes of them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -10,6 +11,9 @@ from casebook.estimate import compute_estimates
 from casebook.model import TABLES, conform, empty_table, validate
 from casebook.report import render_reports
 from casebook.report.estimates import Estimates
+from casebook.report.facts import facts_of
+from casebook.report.references import References
+from casebook.report.tables import CaseTables
 from casebook.settings.cases import CASE_DEFAULTS, INSTRUMENT_DEFAULTS, MEASURE_DEFAULTS
 from casebook.words import Language
 
@@ -92,6 +96,12 @@ def case_tables(
     return tables
 
 
+@cache
+def _bare_tables() -> dict[str, pd.DataFrame]:
+    """The tables of the case with one dose and nothing else; computed once, and not to be changed."""
+    return case_tables()
+
+
 def labs(values: Mapping[int, float], **columns: Any) -> list[dict]:
     """Observations by day."""
     return [{"day": day, "value": float(value), **columns} for day, value in values.items()]
@@ -126,7 +136,7 @@ def page_text(
     tables: Mapping[str, pd.DataFrame] | None = None, **rows: Sequence[Mapping],
 ) -> str:  # fmt: skip
     """The page of the case as text."""
-    tables = dict(tables or case_tables(about, **rows))
+    tables = dict(tables or (case_tables(about, **rows) if rows or about is not SETTINGS else _bare_tables()))
     if tables["figures"].empty:
         names = [name for name in ("patient-journey", "biomarkers") for _ in "xy"]
         frame = pd.DataFrame({"figure": names, "format": ["svg", "png"] * 2})
@@ -164,3 +174,10 @@ def estimates_of(about: Mapping[str, Any] = SETTINGS, /, **rows: Sequence[Mappin
     """The estimates of the case and the language in which they are printed."""
     language = Language(about["language"])
     return Estimates(case_tables(about, **rows)["estimates"], about, language), language
+
+
+def references_of(about: Mapping[str, Any] = SETTINGS, /, **rows: Sequence[Mapping]) -> References:
+    """What a text of the case may refer to."""
+    language, tables = Language(about["language"]), case_tables(about, **rows)
+    estimates = Estimates(tables["estimates"], about, language)
+    return References(estimates, facts_of(CaseTables(tables, about, estimates, language)), language)

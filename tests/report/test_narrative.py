@@ -95,5 +95,40 @@ def test_text_in_any_script_is_kept(text):
     assert text in words_of(discussion(text))
 
 
-def test_a_null_character_does_not_reach_the_page():
-    assert "\0" not in page_text(texts={"abstract": "a\0b"})
+@pytest.mark.parametrize("sign", ["\0", "\x08", "\x1b", "\x85", "\ufffe", "\ufdd0"])
+def test_a_sign_that_no_page_may_hold_is_told_with_its_row(sign):
+    with pytest.raises(CasebookError, match=rf"row 3: holds U\+{ord(sign):04X}, which cannot be printed"):
+        page_text(texts={"abstract": f"a\r\n\r\nb{sign}c"})
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_breaks_of_every_system_mean_the_same(end):
+    found = discussion(end.join(["One", "", "* two", "* three", ""]))
+    assert [part.text for part in found.iter("li")] == ["two", "three"]
+
+
+@pytest.mark.parametrize("text", ["حالة سريرية", "- חולה", "# عنوان", "| أ |\n|---|\n| ب |"])
+def test_text_from_right_to_left_has_its_direction(text):
+    assert discussion(text).xpath(".//*[@dir='auto']")
+    assert not discussion("left to right").xpath(".//@dir")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["**bold", "[a](b", "```\ncode without end", "| a |\n|--\n| b", "> > >", "1. a\n 2. b\n\n\n   c", "***a** b*"],
+)
+def test_broken_markdown_makes_a_page(text):
+    found = section_of(page(texts={"abstract": "Whole.", "discussion": text}), "discussion")
+    assert found.getnext() is not None and len(found.xpath(".//h2")) == 1
+
+
+def test_a_reference_stands_in_bold_in_a_table_and_in_code():
+    text = "**{{ doses.given }}** `{{ doses.given }}`\n\n| {{ dose.1.amount | value }} |\n|---|\n"
+    found = discussion(text)
+    assert [words_of(part) for part in found.xpath(".//strong|.//code|.//th")] == ["1", "1", "300"]
+
+
+@pytest.mark.parametrize("text", ["[x](https://a.org/{{ doses.given }})", '[x](https://a.org "{{ doses.given }}")'])
+def test_a_reference_in_a_link_is_refused(text):
+    with pytest.raises(CasebookError, match=r"discussion.md, row 3: a reference cannot stand in the address or title"):
+        page_text(texts={"discussion": f"a\n\n{text}"})

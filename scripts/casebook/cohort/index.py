@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.report.estimates import Estimates
-from casebook.report.glance import last_day
+from casebook.report.facts import last_day
 from casebook.report.pages import render_page
 from casebook.words import Language
 

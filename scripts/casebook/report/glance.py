@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from casebook.report.facts import last_day
 from casebook.report.references import resolve_softly
 from casebook.report.tables import CaseTables
 
@@ -83,9 +84,3 @@ def _summary(case: CaseTables) -> str:
     return case.say(
         "glance", "summary", observations=len(case.tables["observations"]), doses=int(given.sum()), days=case.day(last)
     )
-
-
-def last_day(tables: Mapping[str, Any]) -> int:
-    """The last day of the record."""
-    days = [tables[name]["day"] for name in ("observations", "scores", "doses", "events")]
-    return max((int(column.max()) for column in days if len(column)), default=0)

@@ -1,45 +1,84 @@
-"""The author's text: Markdown without HTML, with references to estimates."""
+"""The author's text: Markdown without HTML, with references to estimates and to the record."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from markupsafe import Markup
 
 from casebook.errors import CasebookError
-from casebook.report.estimates import Estimates
-from casebook.report.references import resolve_references
-from casebook.words import Language
+from casebook.report.references import References, fill_references, holds_reference, place_references
 
 SECTIONS = (
     "abstract", "introduction", "patient", "findings", "timeline", "diagnosis", "treatment", "outcomes", "discussion",
     "perspective", "consent", "methods",
 )  # fmt: skip
 LONGEST = 200_000
+# Signs that no page and no document may hold, or that the machinery of references keeps for itself.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]")
+_BLOCKS = frozenset({"paragraph_open", "heading_open", "list_item_open", "td_open", "th_open"})
 
 
-def render_narrative(
-    texts: Mapping[str, tuple[str, str]], estimates: Estimates, language: Language
-) -> dict[str, Markup]:
-    """HTML of each section that the author has written.
+def render_narrative(texts: Mapping[str, tuple[str, str]], known: References) -> dict[str, Markup]:
+    """HTML of each section that the author has written, in the order of the report.
 
     texts : section -> the file as messages show it, and its Markdown
-    Raises CasebookError for a file that is no section, a text without end and an unknown reference.
+    Raises CasebookError for a file that is no section, a text without end, a sign that cannot be printed and an
+    unknown reference.
     """
-    markdown = _markdown()
-    rendered = {}
-    for section, (file, text) in sorted(texts.items()):
+    for section, (file, _) in sorted(texts.items()):
         if section not in SECTIONS:
             raise CasebookError(
                 f"{section!r} is no section; there are: {', '.join(SECTIONS)}", file=file, remedy="Rename the file"
             )
-        if len(text) > LONGEST:
-            raise CasebookError(
-                f"holds {len(text):,} characters; at most {LONGEST:,} fit a report", file=file, remedy="Shorten it"
-            )
-        html = markdown.render(resolve_references(text, estimates, language, file))
-        if html.strip():
-            rendered[section] = Markup(html)  # noqa: S704  markdown-it with html=False escapes what is not its own
+    markdown = _markdown()
+    rendered = {}
+    for section in SECTIONS:
+        if section in texts:
+            file, text = texts[section]
+            placed, printed = place_references(_checked(text, file), known, file)
+            tokens = markdown.parse(placed)
+            _prepare(tokens, file)
+            html = markdown.renderer.render(tokens, markdown.options, {})
+            if html.strip():
+                rendered[section] = fill_references(html, printed)
     return rendered
+
+
+def _checked(text: str, file: str) -> str:
+    """The text with one kind of line break, when it can be printed."""
+    if len(text) > LONGEST:
+        raise CasebookError(
+            f"holds {len(text):,} characters; at most {LONGEST:,} fit a report", file=file, remedy="Shorten it"
+        )
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := _UNPRINTABLE.search(text):
+        row = text.count("\n", 0, found.start()) + 1
+        raise CasebookError(
+            f"holds U+{ord(found[0]):04X}, which cannot be printed", file=file, row=row, remedy="Delete it"
+        )
+    return text
+
+
+def _prepare(tokens: Sequence[Token], file: str) -> None:
+    """Give text that is written from right to left its direction, and refuse a reference where none can stand."""
+    block: Token | None = None
+    for token in tokens:
+        if token.type in _BLOCKS and not token.hidden:
+            block = token
+        elif token.type == "fence":
+            token.info = ""
+        elif token.type == "inline":
+            if block and _RIGHT_TO_LEFT.search(token.content):
+                block.attrSet("dir", "auto")
+            for child in token.children or ():
+                if any(holds_reference(str(value)) for value in child.attrs.values()):
+                    raise CasebookError(
+                        "a reference cannot stand in the address or title of a link", file=file,
+                        row=token.map[0] + 1 if token.map else None, remedy="Write it beside the link",
+                    )  # fmt: skip
 
 
 def _markdown() -> MarkdownIt:

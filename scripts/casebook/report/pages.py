@@ -15,9 +15,11 @@ from casebook import __version__
 from casebook.report import accounts
 from casebook.report.checklist import care_checklist
 from casebook.report.estimates import Estimates
+from casebook.report.facts import facts_of, last_day, treatment_of
 from casebook.report.figures import figures_in_order
-from casebook.report.glance import key_figures, last_day, sentences
+from casebook.report.glance import key_figures, sentences
 from casebook.report.narrative import render_narrative
+from casebook.report.references import References
 from casebook.report.tables import CaseTables
 from casebook.words import Language
 
@@ -57,7 +59,7 @@ def _render(
     language = Language(settings["language"])
     estimates = Estimates(tables["estimates"], settings, language)
     case = CaseTables(tables, settings, estimates, language)
-    texts = render_narrative(narrative, estimates, language)
+    texts = render_narrative(narrative, References(estimates, facts_of(case), language))
     sections = list(language.words["sections"])
     numbers = {section: number for number, section in enumerate(sections, start=1)}
     instruments = sorted(set(tables["score_periods"]["instrument"]))
@@ -134,9 +136,7 @@ def _patient(case: CaseTables) -> list[tuple[str, str]]:
 
 
 def _doses(case: CaseTables) -> str:
-    doses = case.tables["doses"]
-    given = sorted(set(doses.loc[doses["status"] == "given", "drug"]))
-    drug = case.settings["treatment"] or (given[0] if given else "")
+    drug = treatment_of(case)
     name = f"{drug}.during."
     counts = {key: case.estimates.print(name + key) or "0" for key in ("doses_missed", "doses_held")}
     told = case.say(
