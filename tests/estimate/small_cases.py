@@ -16,6 +16,7 @@ SETTINGS = {
     "schedule": {"interval_days": 28, "grace_days": 7},
     "phases": [],
     "plateau_from_day": 180,
+    "challenge": None,
     "primary_outcome": "",
     "weight_measure": "weight",
     "steroids": {},

@@ -43,6 +43,7 @@ def test_each_procedure_has_one_estimate_with_its_method_and_values():
         "level_change_reml",
         "level_change_newey_west",
         "theil_sen_slope",
+        "siegel_slope",
     }
     for estimate in found.values():
         assert estimate.method or estimate.result.method

@@ -268,13 +268,13 @@ class TestChallenge:
         assert [contrast.change.value for contrast in found] == [-5, 4, -5]
         assert [(contrast.n_before, contrast.n_after) for contrast in found] == [(100, 90), (90, 50), (50, 90)]
         assert found[1].before_days == (110, 200) and found[1].after_days == (250, 300) and found[1].lag_days == 50
-        assert all(contrast.change.p < 1e-6 for contrast in found)
+        assert all(contrast.test.p < 1e-6 for contrast in found)
 
     def test_without_the_washout_the_contrast_is_smaller(self):
         assert self.contrasts(washout=0)[1].change.value < self.contrasts()[1].change.value
 
     def test_a_washout_longer_than_the_pause_leaves_nothing(self):
-        found = self.contrasts(washout=100, confounders="steroids")
+        found = self.contrasts(washout=100, confounders=["steroids", "", ""])
         assert (
             [contrast.n_after for contrast in found] == [90, 0, 90]
             and empty(found[1].change)

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from casebook.errors import CasebookError
+from casebook.estimate.challenges import challenge_estimates
 from casebook.estimate.course import Course, courses
 from casebook.estimate.doses import dose_estimates
 from casebook.estimate.events import event_estimates
@@ -28,6 +29,7 @@ SUBJECTS: tuple[Callable[[Course], list[Estimate]], ...] = (
     dose_estimates,
     steroid_estimates,
     event_estimates,
+    challenge_estimates,
     reading_estimates,
 )
 

@@ -23,12 +23,17 @@ from casebook.estimate.single_case.one_series import EFFECT_SIZES, About, effect
 from casebook.estimate.single_case.randomisation import start_point_test
 from casebook.estimate.single_case.rank_tests import BRUNNER_MUNZEL, brunner_munzel, mann_whitney
 from casebook.estimate.single_case.survival_methods import kaplan_meier_median, peto_prentice
-from casebook.estimate.single_case.time_trends import theil_sen_line
+from casebook.estimate.single_case.time_trends import siegel_line, theil_sen_line
 
 _COMPARISON = "during_vs_before"
 _NO_DIRECTION = "the protocol names no direction of improvement"
 _REGRESSION = "Regression with autocorrelation that fades with the days between two values"
-_PER_DAY = "Theil-Sen slope a day on real dates (Sen 1968); takes values as independent"
+_SLOPES = {
+    "theil_sen_slope": (theil_sen_line, "Theil-Sen slope a day on real dates (Sen 1968); takes values as independent"),
+    "siegel_slope": (
+        siegel_line, "Siegel's repeated medians, slope a day on real dates (1982); takes values as independent",
+    ),
+}  # fmt: skip
 
 
 def contrast_estimates(
@@ -150,10 +155,6 @@ def _trends(
     for number, phase in enumerate(("before", "during")):
         sample = samples[number]
         counts = (sample.n, None) if phase == "before" else (None, sample.n)
-        if sample.n_censored:
-            result = Result(note=f"not given with censored values: {censored_words(sample)}")
-        else:
-            result = theil_sen_line(days[number], sample.low).slope
         sources = series.sources(places[number]) if sample.n <= MOST_LINKED else ()
         if sample.n_censored:
             median = kaplan_meier_median(*limits_and_sides(sample))
@@ -161,9 +162,13 @@ def _trends(
             estimates.append(
                 series.estimate(phase, "kaplan_meier_median", median, series.unit, median.method, counts, sources)
             )
-        told = result._replace(note=joined(result.note, note))
-        method = result.method or _PER_DAY
-        estimates.append(series.estimate(phase, "theil_sen_slope", told, _slope_unit(series), method, counts, sources))
+        for name, (line, way) in _SLOPES.items():
+            if sample.n_censored:
+                result = Result(note=f"not given with censored values: {censored_words(sample)}", method=way)
+            else:
+                result = line(days[number], sample.low).slope
+            told = result._replace(note=joined(result.note, note))
+            estimates.append(series.estimate(phase, name, told, _slope_unit(series), result.method, counts, sources))
     return estimates
 
 

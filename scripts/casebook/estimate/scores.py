@@ -16,6 +16,7 @@ from casebook.estimate.score_periods import Diary, assessments, diaries, weeks
 from casebook.estimate.series import MOST_LINKED, Series
 from casebook.estimate.single_case.randomisation import week_permutation_test
 
+NOT_INDEPENDENT = "over weekly means, which are not independent of each other"
 _DEPENDENT = "scores of one week are not independent"
 _WEEK_STATISTICS = {name: statistic for name, statistic in PHASE_STATISTICS.items() if name != "n_censored"}
 _ASSESSED = {
@@ -66,19 +67,24 @@ def _weeks(diary: Diary, course: Course) -> list[Estimate]:
 
     Only n names the scores behind the weeks of a phase: all other statistics of that phase stand on the same.
     """
-    table = weeks(diary)
-    means = table["mean"].to_numpy()
-    ids = np.empty(len(table), dtype=object)
-    ids[:] = [diary.ids[diary.scores_of_days(day, day + 6)] for day in table["start_day"]]
-    series = Series(f"{diary.instrument}_week", "1", table["middle_day"].to_numpy(), None, means, means, ids, "scores")
-    short = int((table["days_recorded"] < 7).sum())
-    partly = f"; {short} of {len(table)} weeks are not recorded on all days" if short else ""
-    note = f"over weekly means, which are not independent of each other{partly}"
+    recorded, series = weeks(diary)["days_recorded"], weekly_series(diary)
+    short = int((recorded < 7).sum())
+    partly = f"; {short} of {len(recorded)} weeks are not recorded on all days" if short else ""
+    note = f"{NOT_INDEPENDENT}{partly}"
     masks = phase_masks(series.days, None, course)
     described = phase_estimates(series, masks, _WEEK_STATISTICS, note, link=False)
     compared = pair_estimates(series, masks, course, note, link=False)
     compared += contrast_estimates(series, masks, direction(diary.about), note=note)
     return described + [_without_ratio(estimate, diary.about.get("minimum")) for estimate in compared]
+
+
+def weekly_series(diary: Diary) -> Series:
+    """The mean of every recorded week, on its middle recorded day; each with the scores that it stands on."""
+    table = weeks(diary)
+    means = table["mean"].to_numpy()
+    ids = np.empty(len(table), dtype=object)
+    ids[:] = [diary.ids[diary.scores_of_days(day, day + 6)] for day in table["start_day"]]
+    return Series(f"{diary.instrument}_week", "1", table["middle_day"].to_numpy(), None, means, means, ids, "scores")
 
 
 def _without_ratio(estimate: Estimate, minimum: float | None) -> Estimate:

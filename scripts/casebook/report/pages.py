@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from casebook import __version__
 from casebook.report import accounts
+from casebook.report.challenges import challenge_table
 from casebook.report.checklist import care_checklist
 from casebook.report.estimates import Estimates
 from casebook.report.facts import facts_of, last_day, treatment_of
@@ -88,6 +89,7 @@ def _render(
         "assessments": [case.assessments(instrument) for instrument in instruments],
         "courses": _courses(case, instruments),
         "rates": case.rates(),
+        "challenges": challenge_table(case),
         "methods": accounts.methods(tables["estimates"]),
         "assumptions": _assumptions(case),
         "limits": accounts.limits(tables["estimates"], language),
@@ -172,6 +174,10 @@ def _assumptions(case: CaseTables) -> list[str]:
     told = []
     if settings["exposure_source"]:
         told.append(case.say("methods", "exposure", source=settings["exposure_source"]))
+    if settings["challenge"]:
+        lags = settings["challenge"]
+        days = {"onset": lags["onset_lag_days"], "washout": lags["washout_days"]}
+        told.append(case.say("methods", "challenge", **days, source=lags["source"]))
     if settings["steroid_source"] and len(case.tables["medications"]):
         told.append(case.say("methods", "steroid", source=settings["steroid_source"]))
     for name, measure in settings["measures"].items():

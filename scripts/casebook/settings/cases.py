@@ -38,6 +38,7 @@ CASE_DEFAULTS = {
     "phases": [],
     "schedule": None,
     "plateau_from_day": 180,
+    "challenge": None,
     "primary_outcome": "",
     "any_measure": False,
     "weight_measure": "",

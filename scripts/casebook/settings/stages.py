@@ -34,7 +34,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "parts": (
             *_WHO, "treatment", "schedule", "phases", "plateau_from_day", "primary_outcome", "weight_measure",
             "steroids", "steroid_source", "events", "instruments", "observed_from_day", "half_life_days",
-            "absorption_per_day", "ige_model", "patient",
+            "absorption_per_day", "ige_model", "patient", "challenge",
         ),
         "measures": ("unit", "improvement", "allele_fraction", *_VARIATION),
     },
@@ -54,6 +54,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "parts": (
             *_WHO, *_LABELS, "foreign", "title", "keywords", "disease", "patient", "consent", "dates", "free_text",
             "glance", "protocol", "primary_outcome", "exposure_source", "steroid_source", "weight_measure",
+            "challenge",
         ),
         "measures": (*_MEASURE_WORDS, *_VARIATION),
     },

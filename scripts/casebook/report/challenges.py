@@ -1,0 +1,74 @@
+"""Start, stop and restart of the treatment as the report tells them: each against the time before it."""
+
+from casebook.report.tables import CaseTables, Table
+
+KINDS = ("challenge", "dechallenge", "rechallenge")
+
+
+def challenge_table(case: CaseTables) -> Table:
+    """A row for every outcome at every start and stop: medians, shift with interval and p, other drugs that changed."""
+    say, treatment = case.say, _treatment(case)
+    rows = []
+    for name in _switches(case):
+        kind = next(kind for kind in KINDS if name.partition("_")[0] == kind)
+        day = case.estimates.print(f"{treatment}.{name}.switch_day")
+        happened = say("challenges", "happened_on", kind=say("challenges", kind), day=day)
+        others = _other_drugs(case, f"{treatment}.{name}.other_drugs_changed")
+        rows += [[happened, *_contrast(case, outcome, name), others] for outcome in _outcomes(case, name)]
+    keys = ("switch", "outcome", "before", "after", "shift", "p", "others")
+    caption = say("challenges", "caption", drug=case.label("drugs", treatment))
+    return Table(caption, [say("challenges", key) for key in keys], rows)
+
+
+def _contrast(case: CaseTables, outcome: str, name: str) -> list[str]:
+    key = f"{outcome}.{name}"
+    shift, interval = (ask(f"{key}.hodges_lehmann") for ask in (case.estimates.print, case.estimates.interval))
+    return [
+        _label(case, outcome),
+        _side(case, key, "before"),
+        _side(case, key, "after"),
+        f"{shift} ({interval})" if interval else shift,
+        case.estimates.print(f"{key}.mann_whitney_p"),
+    ]
+
+
+def _switches(case: CaseTables) -> list[str]:
+    """The comparisons that are a start or a stop, in order of their days."""
+    rows = [case.estimates.row(key) for key in case.estimates if key.endswith(".switch_day")]
+    return [row["comparison"] for row in sorted(rows, key=lambda row: row["estimate"])]
+
+
+def _treatment(case: CaseTables) -> str:
+    return next((key.split(".")[0] for key in case.estimates if key.endswith(".switch_day")), "")
+
+
+def _outcomes(case: CaseTables, name: str) -> list[str]:
+    """The outcomes with a value on one side of the switch at least."""
+    ending = f".{name}.median_before"
+    rows = {key.removesuffix(ending): case.estimates.row(key) for key in case.estimates if key.endswith(ending)}
+    return [outcome for outcome, row in rows.items() if row["n_before"] + row["n_after"]]
+
+
+def _label(case: CaseTables, outcome: str) -> str:
+    instrument = outcome.removesuffix("_week")
+    if instrument in case.settings["instruments"]:
+        return case.say("challenges", "week", instrument=case.label("instruments", instrument))
+    return case.label("measures", outcome)
+
+
+def _side(case: CaseTables, key: str, side: str) -> str:
+    """Median and number of the values on one side."""
+    row = case.estimates.row(f"{key}.median_{side}")
+    count = row[f"n_{side}"]
+    if not count:
+        return case.say("page", "none")
+    median = case.estimates.print(f"{key}.median_{side}") or case.say("page", "not_estimable")
+    return f"{median}, n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{count}"
+
+
+def _other_drugs(case: CaseTables, estimate_id: str) -> str:
+    """The other drugs that changed near a start or stop, as the case calls them."""
+    rows, medications = case.tables["estimate_rows"], case.tables["medications"]
+    named = rows.loc[rows["estimate_id"] == estimate_id, "record_id"]
+    drugs = dict.fromkeys(medications.loc[medications["medication_id"].isin(named), "drug"])
+    return ", ".join(case.label("drugs", drug) for drug in drugs)

@@ -1,0 +1,35 @@
+"""The table of starts and stops: what happened, of which outcome, from what to what."""
+
+from casebook.report.challenges import challenge_table
+from casebook.report.estimates import Estimates
+from casebook.report.tables import CaseTables
+from casebook.words import Language
+from report.one_case import case_tables, diary, full_case, page, settings
+
+
+def table(language="en", **changed):
+    about = settings(language=language)
+    tables, words = case_tables(about, **{**full_case(), **changed}), Language(language)
+    return challenge_table(CaseTables(tables, about, Estimates(tables["estimates"], about, words), words))
+
+
+def test_each_start_and_stop_has_a_row_of_each_outcome():
+    found = table()
+    assert [row[0] for row in found.rows] == [
+        "First dose, day 0",
+        "Dose due and not given, day 56",
+        "Treatment resumed, day 77",
+    ]
+    assert found.rows[0][1:4] == ["MSAF, weekly mean", "8.0, n\xa0=\xa01", "0.0, n\xa0=\xa08"]
+    assert found.rows[0][-1] == "Prednisone" and "Omalizumab" in found.caption
+
+
+def test_an_outcome_without_values_on_both_sides_has_no_row():
+    found = table(scores=diary({-3: 8, -2: 8}))
+    assert [row[:4] for row in found.rows] == [["First dose, day 0", "MSAF, weekly mean", "8.0, n\xa0=\xa01", "none"]]
+
+
+def test_it_stands_among_the_outcomes_in_both_languages():
+    for language, caption in (("en", "Start, stop and restart of Omalizumab"), ("it", "Inizio, sospensione e ripresa")):
+        tree = page(settings(language=language), **full_case())
+        assert tree.xpath(f"//section[@aria-labelledby='outcomes']//caption[contains(., '{caption}')]")
