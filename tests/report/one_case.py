@@ -158,6 +158,11 @@ def words_of(element: html.HtmlElement) -> str:
     return " ".join(element.text_content().split())
 
 
+def plain(cell: str) -> str:
+    """What a reader sees of a cell of a table."""
+    return html.fromstring(f"<p>{cell}</p>").text_content()
+
+
 def section_of(tree: html.HtmlElement, name: str) -> html.HtmlElement:
     """A section of the page."""
     (found,) = tree.xpath(f"//section[@aria-labelledby='{name}']")

@@ -1,16 +1,19 @@
 """The table of starts and stops: what happened, of which outcome, from what to what."""
 
+from dataclasses import replace
+
 from casebook.report.challenges import challenge_table
 from casebook.report.estimates import Estimates
 from casebook.report.tables import CaseTables
 from casebook.words import Language
-from report.one_case import case_tables, diary, full_case, page, settings
+from report.one_case import case_tables, diary, full_case, page, plain, settings
 
 
 def table(language="en", **changed):
     about = settings(language=language)
     tables, words = case_tables(about, **{**full_case(), **changed}), Language(language)
-    return challenge_table(CaseTables(tables, about, Estimates(tables["estimates"], about, words), words))
+    found = challenge_table(CaseTables(tables, about, Estimates(tables["estimates"], about, words), words))
+    return replace(found, rows=[[plain(cell) for cell in row] for row in found.rows])
 
 
 def test_each_start_and_stop_has_a_row_of_each_outcome():

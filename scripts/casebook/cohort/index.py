@@ -8,7 +8,7 @@ import pandas as pd
 
 from casebook.report.estimates import Estimates
 from casebook.report.facts import last_day
-from casebook.report.pages import render_page
+from casebook.report.rendering import render_page
 from casebook.words import Language
 
 TEMPLATES = Path(__file__).parent / "templates"

@@ -1,5 +1,7 @@
 """Start, stop and restart of the treatment as the report tells them: each against the time before it."""
 
+from markupsafe import Markup
+
 from casebook.report.tables import CaseTables, Table
 
 KINDS = ("challenge", "dechallenge", "rechallenge")
@@ -11,7 +13,7 @@ def challenge_table(case: CaseTables) -> Table:
     rows = []
     for name in _switches(case):
         kind = next(kind for kind in KINDS if name.partition("_")[0] == kind)
-        day = case.estimates.print(f"{treatment}.{name}.switch_day")
+        day = case.estimates.ask(f"{treatment}.{name}.switch_day")
         happened = say("challenges", "happened_on", kind=say("challenges", kind), day=day)
         others = _other_drugs(case, f"{treatment}.{name}.other_drugs_changed")
         rows += [[happened, *_contrast(case, outcome, name), others] for outcome in _outcomes(case, name)]
@@ -22,13 +24,12 @@ def challenge_table(case: CaseTables) -> Table:
 
 def _contrast(case: CaseTables, outcome: str, name: str) -> list[str]:
     key = f"{outcome}.{name}"
-    shift, interval = (ask(f"{key}.hodges_lehmann") for ask in (case.estimates.print, case.estimates.interval))
     return [
         _label(case, outcome),
         _side(case, key, "before"),
         _side(case, key, "after"),
-        f"{shift} ({interval})" if interval else shift,
-        case.estimates.print(f"{key}.mann_whitney_p"),
+        case.estimates.ask_with_interval(f"{key}.hodges_lehmann"),
+        case.estimates.ask(f"{key}.mann_whitney_p"),
     ]
 
 
@@ -62,8 +63,8 @@ def _side(case: CaseTables, key: str, side: str) -> str:
     count = row[f"n_{side}"]
     if not count:
         return case.say("page", "none")
-    median = case.estimates.print(f"{key}.median_{side}") or case.say("page", "not_estimable")
-    return f"{median}, n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{count}"
+    median = case.estimates.ask(f"{key}.median_{side}") or case.say("page", "not_estimable")
+    return Markup("{}, n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{}").format(median, count)
 
 
 def _other_drugs(case: CaseTables, estimate_id: str) -> str:

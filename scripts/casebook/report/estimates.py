@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.model import print_unit
+from casebook.report.ask import asked
 from casebook.words import Language
 
 # Statistics that are no amount in the unit of the measure, and the decimals with which they are printed.
@@ -83,6 +84,23 @@ class Estimates:
         """The 95 % interval as printed; empty where there is none."""
         low, high = self.print(estimate_id, "ci_low"), self.print(estimate_id, "ci_high")
         return self._language.say("page", "range", low=low, high=high) if low and high else ""
+
+    def ask(self, estimate_id: str) -> str:
+        """The number as a control that opens where it comes from; empty where there is none."""
+        return asked(self.print(estimate_id), estimate_id)
+
+    def ask_interval(self, estimate_id: str) -> str:
+        """The 95 % interval as such a control; empty where there is none."""
+        return asked(self.interval(estimate_id), estimate_id)
+
+    def ask_with_interval(self, estimate_id: str) -> str:
+        """The number with its interval behind it, if it has one, as such a control; empty where there is none."""
+        interval = self.interval(estimate_id)
+        return asked(self.print(estimate_id) + (f" ({interval})" if interval else ""), estimate_id)
+
+    def with_unit(self, estimate_id: str, printed: str) -> str:
+        """What is printed of an estimate with its unit behind it."""
+        return f"{printed}\N{NO-BREAK SPACE}{self.unit(estimate_id)}".rstrip("\N{NO-BREAK SPACE}")
 
     def unit(self, estimate_id: str) -> str:
         """The unit as printed."""

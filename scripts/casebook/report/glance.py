@@ -16,8 +16,8 @@ def key_figures(case: CaseTables) -> list[dict[str, str]]:
     return [
         {
             "label": item["label"],
-            "value": resolve_softly(item["value"], case.estimates, case.language),
-            "detail": resolve_softly(item.get("detail", ""), case.estimates, case.language),
+            "value": resolve_softly(item["value"], case.estimates),
+            "detail": resolve_softly(item.get("detail", ""), case.estimates),
         }
         for item in case.settings["glance"]
     ]
@@ -34,11 +34,11 @@ def _symptoms(case: CaseTables) -> str:
     if instrument not in case.settings["instruments"] or f"{instrument}.during.days_to_response" not in case.estimates:
         return ""
     label = case.label("instruments", instrument)
-    day = case.estimates.print(f"{instrument}.during.days_to_response")
+    day = case.estimates.ask(f"{instrument}.during.days_to_response")
     if not day:
         return case.say("glance", "no_response", instrument=label)
     for phase, key in (("lapsed", "relapse"), ("exposed", "relapse_exposed"), ("during", "relapse_exposed")):
-        days = case.estimates.print(f"{instrument}.{phase}.days_to_relapse")
+        days = case.estimates.ask(f"{instrument}.{phase}.days_to_relapse")
         if days:
             return case.say("glance", key, instrument=label, day=day, days=days)
     return case.say("glance", "response", instrument=label, day=day)
@@ -56,7 +56,7 @@ def _measures(case: CaseTables) -> list[str]:
                 key = keys[0] if row["ci_low"] <= 0 <= row["ci_high"] else keys[1]
                 name = row["estimate_id"]
                 label, unit = case.label("measures", measure), case.estimates.unit(name)
-                interval, shift = case.estimates.interval(name), case.estimates.print(name)
+                interval, shift = case.estimates.ask_interval(name), case.estimates.ask(name)
                 return [case.say("glance", key, measure=label, unit=unit, shift=shift, interval=interval)]
     return []
 
@@ -70,9 +70,9 @@ def _medians(case: CaseTables) -> list[str]:
             told.append(
                 case.say(
                     "glance", "medians", measure=case.label("measures", measure), unit=case.estimates.unit(before),
-                    before=case.estimates.print(before), during=case.estimates.print(during),
-                    n_before=case.estimates.print(f"{measure}.before.n"),
-                    n_after=case.estimates.print(f"{measure}.during.n"),
+                    before=case.estimates.ask(before), during=case.estimates.ask(during),
+                    n_before=case.estimates.ask(f"{measure}.before.n"),
+                    n_after=case.estimates.ask(f"{measure}.during.n"),
                 )
             )  # fmt: skip
     return told

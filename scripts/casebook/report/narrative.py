@@ -8,7 +8,14 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from casebook.errors import CasebookError
-from casebook.report.references import References, fill_references, holds_reference, place_references
+from casebook.report.references import (
+    Printed,
+    References,
+    fill_references,
+    holds_reference,
+    place_references,
+    spell_out,
+)
 
 SECTIONS = (
     "abstract", "introduction", "patient", "findings", "timeline", "diagnosis", "treatment", "outcomes", "discussion",
@@ -40,7 +47,7 @@ def render_narrative(texts: Mapping[str, tuple[str, str]], known: References) ->
             file, text = texts[section]
             placed, printed = place_references(_checked(text, file), known, file)
             tokens = markdown.parse(placed)
-            _prepare(tokens, file)
+            _prepare(tokens, printed, file)
             html = markdown.renderer.render(tokens, markdown.options, {})
             if html.strip():
                 rendered[section] = fill_references(html, printed)
@@ -62,18 +69,28 @@ def _checked(text: str, file: str) -> str:
     return text
 
 
-def _prepare(tokens: Sequence[Token], file: str) -> None:
-    """Give text that is written from right to left its direction, and refuse a reference where none can stand."""
+def _prepare(tokens: Sequence[Token], printed: Sequence[Printed], file: str) -> None:
+    """Give text that is written from right to left its direction, and refuse a reference where none can stand.
+
+    Within code and links a reference is spelled out, since no control can stand there.
+    """
     block: Token | None = None
     for token in tokens:
         if token.type in _BLOCKS and not token.hidden:
             block = token
         elif token.type == "fence":
             token.info = ""
+            token.content = spell_out(token.content, printed)
+        elif token.type == "code_block":
+            token.content = spell_out(token.content, printed)
         elif token.type == "inline":
             if block and _RIGHT_TO_LEFT.search(token.content):
                 block.attrSet("dir", "auto")
+            is_linked = False
             for child in token.children or ():
+                is_linked = child.nesting == 1 if child.type in ("link_open", "link_close") else is_linked
+                if is_linked or child.type == "code_inline":
+                    child.content = spell_out(child.content, printed)
                 if any(holds_reference(str(value)) for value in child.attrs.values()):
                     raise CasebookError(
                         "a reference cannot stand in the address or title of a link", file=file,

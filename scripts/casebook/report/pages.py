@@ -1,18 +1,14 @@
 """The case report: one page that needs no network."""
 
-from base64 import b64encode
 from collections.abc import Mapping
-from functools import cache
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from casebook import __version__
 from casebook.report import accounts
+from casebook.report.ask import NOTES_GO_HERE
 from casebook.report.challenges import challenge_table
 from casebook.report.checklist import care_checklist
 from casebook.report.estimates import Estimates
@@ -20,11 +16,12 @@ from casebook.report.facts import facts_of, last_day, treatment_of
 from casebook.report.figures import figures_in_order
 from casebook.report.glance import key_figures, sentences
 from casebook.report.narrative import render_narrative
+from casebook.report.notes import with_notes
 from casebook.report.references import References
+from casebook.report.rendering import render_page
 from casebook.report.tables import CaseTables
 from casebook.words import Language
 
-TEMPLATES = Path(__file__).parent / "templates"
 DAYS_A_MONTH = 30.4375
 
 
@@ -60,7 +57,8 @@ def _render(
     language = Language(settings["language"])
     estimates = Estimates(tables["estimates"], settings, language)
     case = CaseTables(tables, settings, estimates, language)
-    texts = render_narrative(narrative, References(estimates, facts_of(case), language))
+    facts = facts_of(case)
+    texts = render_narrative(narrative, References(estimates, facts, language))
     sections = list(language.words["sections"])
     numbers = {section: number for number, section in enumerate(sections, start=1)}
     instruments = sorted(set(tables["score_periods"]["instrument"]))
@@ -103,7 +101,8 @@ def _render(
         "version": __version__,
     }
     page["checklist"] = care_checklist(settings, _filled(page), numbers, language)
-    return render_page("report.html.j2", page)
+    page["notes"] = NOTES_GO_HERE
+    return with_notes(render_page("report.html.j2", page), case, facts)
 
 
 def _filled(page: Mapping[str, Any]) -> set[str]:
@@ -140,16 +139,18 @@ def _patient(case: CaseTables) -> list[tuple[str, str]]:
 def _doses(case: CaseTables) -> str:
     drug = treatment_of(case)
     name = f"{drug}.during."
-    counts = {key: case.estimates.print(name + key) or "0" for key in ("doses_missed", "doses_held")}
+    given_doses, missed, held = (case.estimates.ask(name + key) or "0" for key in ("n", "doses_missed", "doses_held"))
     told = case.say(
-        "treatment", "doses", drug=case.label("drugs", drug), n=int(case.estimates.value(f"{name}n") or 0),
-        missed=counts["doses_missed"], held=counts["doses_held"],
+        "treatment", "doses", drug=case.label("drugs", drug), n=given_doses,
+        plural=int(case.estimates.value(f"{name}n") or 0), missed=missed, held=held,
     )  # fmt: skip
     keys = {"median": "dose_interval_days"} | {
         end: f"dose_interval_days_{end}" for end in ("minimum", "maximum", "last")
     }
-    intervals = {key: case.estimates.print(name + statistic) for key, statistic in keys.items()}
-    return f"{told} {case.say('treatment', 'intervals', **intervals)}" if all(intervals.values()) else told
+    intervals = {key: case.estimates.ask(name + statistic) for key, statistic in keys.items()}
+    if not all(intervals.values()):
+        return told
+    return Markup("{} {}").format(told, case.say("treatment", "intervals", **intervals))
 
 
 def _courses(case: CaseTables, instruments: list[str]) -> list[str]:
@@ -158,11 +159,11 @@ def _courses(case: CaseTables, instruments: list[str]) -> list[str]:
     for instrument in instruments:
         name = f"{instrument}.during.days_to_response"
         if name in case.estimates:
-            day = case.estimates.print(name)
-            key = "response" if day else "no_response"
-            told.append(f"{case.label('instruments', instrument)}. {case.say('outcomes', key, day=day)}")
+            day = case.estimates.ask(name)
+            sentence = case.say("outcomes", "response" if day else "no_response", day=day)
+            told.append(Markup("{}. {}").format(case.label("instruments", instrument), sentence))
         for phase in ("lapsed", "exposed", "during"):
-            days = case.estimates.print(f"{instrument}.{phase}.days_to_relapse")
+            days = case.estimates.ask(f"{instrument}.{phase}.days_to_relapse")
             if days:
                 told.append(case.say("outcomes", "relapse", days=days))
     return told
@@ -185,31 +186,3 @@ def _assumptions(case: CaseTables) -> list[str]:
             label = case.label("measures", name)
             told.append(case.say("methods", "variation", measure=label, source=measure["variation_source"]))
     return told
-
-
-@cache
-def _environment(folder: Path) -> Environment:
-    loader = FileSystemLoader([folder, TEMPLATES])
-    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-
-
-def render_page(template: str, page: Mapping[str, Any], folder: Path = TEMPLATES) -> str:
-    """A page with its style and script inlined, and a policy that lets nothing else in."""
-    style, script = _inlined("style"), _inlined("script")
-    policy = (
-        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
-        # Figures carry style attributes; hashes cannot name those, so they alone are let in, and can run nothing.
-        f"style-src '{_hash(style)}'; style-src-attr 'unsafe-inline'; script-src '{_hash(script)}'"
-    )
-    assets = {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704  our own files
-    return _environment(folder).get_template(template).render(page | assets)
-
-
-@cache
-def _inlined(folder: str) -> str:
-    """The files of a folder of the templates, one after the other."""
-    return "".join(path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / folder).iterdir()))
-
-
-def _hash(text: str) -> str:
-    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

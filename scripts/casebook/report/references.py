@@ -2,13 +2,14 @@
 
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 from markupsafe import Markup, escape
 
 from casebook.errors import CasebookError
+from casebook.report.ask import asked
 from casebook.report.estimates import Estimates
 from casebook.report.facts import Fact
 from casebook.words import Language
@@ -32,6 +33,18 @@ _PLACE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 
 
 @dataclass(frozen=True)
+class Printed:
+    """What is printed of a reference, and the note that it opens, if any."""
+
+    text: str
+    note: str = ""
+
+    def control(self) -> str:
+        """The same as HTML."""
+        return str(asked(self.text, self.note) if self.note else escape(self.text))
+
+
+@dataclass(frozen=True)
 class References:
     """What a text of one case may refer to: its estimates and the facts of its record."""
 
@@ -52,6 +65,12 @@ class References:
         if row is None:
             return FACT_OPTIONS[self.facts[name].kind]
         return (*ESTIMATE_OPTIONS, *_DURATIONS) if row["unit"] == "d" else ESTIMATE_OPTIONS
+
+    def note(self, name: str) -> str:
+        """The note that tells where the number comes from; empty where it stands on no row of the record."""
+        if name in self.estimates:
+            return name
+        return f"fact:{name}" if self.facts[name].record else ""
 
     def print(self, name: str, option: str = "") -> str:
         """The number with its unit, or the part of it that the option names.
@@ -107,16 +126,15 @@ def resolve_references(text: str, known: References, file: str) -> str:
 
     Raises CasebookError with file and row for a reference that there is not, naming the closest.
     """
-    placed, printed = place_references(text, known, file)
-    return _PLACE.sub(lambda match: printed[int(match[1])], placed)
+    return spell_out(*place_references(text, known, file))
 
 
-def place_references(text: str, known: References, file: str) -> tuple[str, list[str]]:
+def place_references(text: str, known: References, file: str) -> tuple[str, list[Printed]]:
     """`text` with a mark in place of each reference, and what is to stand there, in order.
 
     Rows are kept: a reference over several lines leaves its line breaks. Raises as `resolve_references`.
     """
-    printed: list[str] = []
+    printed: list[Printed] = []
 
     def replace(match: re.Match) -> str:
         row = text.count("\n", 0, match.start(1) + len(match[1]) - len(match[1].lstrip())) + 1
@@ -140,24 +158,28 @@ def without_references(text: str) -> str:
     return _PLACE.sub(_OPEN, text)
 
 
-def fill_references(html: str, printed: list[str]) -> Markup:
-    """HTML made from a placed text, with what is to stand at each mark, escaped where it is not markup."""
-    return Markup(_PLACE.sub(lambda match: str(escape(printed[int(match[1])])), html))  # noqa: S704  escaped
+def spell_out(text: str, printed: Sequence[Printed]) -> str:
+    """A part of a placed text with what is printed at each mark, as text alone."""
+    return _PLACE.sub(lambda match: printed[int(match[1])].text, text)
 
 
-def resolve_softly(text: str, estimates: Estimates, language: Language) -> str:
-    """The same for a text of the protocol: what is missing prints as a dash, and numbers stand without their unit."""
-
-    def replace(match: re.Match) -> str:
-        name = match[1].partition("|")[0].strip()
-        return estimates.print(name) or MISSING
-
-    return REFERENCE.sub(replace, text)
+def fill_references(html: str, printed: Sequence[Printed]) -> Markup:
+    """HTML made from a placed text, with what is to stand at each mark as a control that opens where it comes from."""
+    return Markup(_PLACE.sub(lambda match: printed[int(match[1])].control(), html))  # noqa: S704  escaped
 
 
-def _resolve(reference: str, known: References, file: str, row: int) -> str:
+def resolve_softly(text: str, estimates: Estimates) -> Markup:
+    """A text of the protocol with its references as controls, without units; what is missing prints as a dash."""
+    parts = REFERENCE.split(text)
+    names = [part.partition("|")[0].strip() for part in parts[1::2]]
+    # Of the parts every other one is the name of a reference.
+    parts[1::2] = [estimates.ask(name) or MISSING for name in names]
+    return Markup().join(escape(part) for part in parts)
+
+
+def _resolve(reference: str, known: References, file: str, row: int) -> Printed:
     if literal := _LITERAL.fullmatch(reference):
-        return literal[1]
+        return Printed(literal[1])
     name, _, option = (part.strip() for part in reference.partition("|"))
     if name not in known:
         near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.5)
@@ -178,4 +200,4 @@ def _resolve(reference: str, known: References, file: str, row: int) -> str:
             "has no date: the dates of this case are relative", file=file, row=row, key=f"{{{{ {name} }}}}",
             remedy="Take the day or the month, or set dates: calendar",
         )  # fmt: skip
-    return printed
+    return Printed(printed, "" if option == "unit" else known.note(name))

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from casebook.model import print_unit
+from casebook.report.ask import asked
 from casebook.report.estimates import Estimates
 from casebook.words import Language
 
@@ -35,6 +37,28 @@ class CaseTables:
         known = self.settings[kind].get(name)
         given = known.get("label") if isinstance(known, Mapping) else known
         return given or name.replace("_", " ").capitalize()
+
+    def comparison(self, name: str) -> str:
+        """What is compared with what, or the one phase, in words."""
+        parts = [self._phase_in_words(part) for part in name.split("_vs_")]
+        return self.say("comparisons", "against", later=parts[0], earlier=parts[1]) if len(parts) == 2 else parts[0]
+
+    def _phase_in_words(self, name: str) -> str:
+        if label := next((phase.get("label") for phase in self.settings["phases"] if phase["name"] == name), None):
+            return label
+        words, _, number = name.rpartition("_")
+        if words in ("day", "before_dose"):
+            return self.say("comparisons", words, number=number.replace("-", "\N{MINUS SIGN}"))
+        if number.isdigit():
+            return self.say("comparisons", "again", phase=self._phase_in_words(words), number=number)
+        return self.say("comparisons", name, default=name.replace("_", " "))
+
+    def value(self, row: Any) -> str:
+        """The value of an observation with its sign and unit."""
+        sign = {"below": "< ", "above": "> "}.get(row.censor, "")
+        known = self.settings["measures"].get(row.measure, {})
+        unit = known.get("print_unit") or print_unit(row.unit)
+        return f"{sign}{self.number(row.value, known.get('decimals'), trim=True)} {unit}"
 
     def events(self) -> Table:
         """Clinical events by day."""
@@ -69,21 +93,18 @@ class CaseTables:
         shift = f"{measure}.during_vs_before.hodges_lehmann"
         beyond = self.estimates.value(f"{measure}.during_vs_before.beyond_rcv")
         percent = self.estimates.print(change)
+        is_beyond = "" if beyond is None else self.say("laboratory", "is_beyond" if beyond else "is_within")
         return [
             self.label("measures", measure),
             known.get("print_unit") or print_unit(unit),
             self._reference(observations),
             self._phase(measure, "before", observations),
             self._phase(measure, "during", observations),
-            self._with_interval(f"{measure}.during_vs_before.level_change"),
-            self._with_interval(shift),
-            f"{percent}\N{NO-BREAK SPACE}%" if percent else "",
-            "" if beyond is None else self.say("laboratory", "is_beyond" if beyond else "is_within"),
+            self.estimates.ask_with_interval(f"{measure}.during_vs_before.level_change"),
+            self.estimates.ask_with_interval(shift),
+            asked(f"{percent}\N{NO-BREAK SPACE}%" if percent else "", change),
+            asked(is_beyond, f"{measure}.during_vs_before.beyond_rcv"),
         ]
-
-    def _with_interval(self, name: str) -> str:
-        interval = self.estimates.interval(name)
-        return self.estimates.print(name) + (f" ({interval})" if interval else "")
 
     def _reference(self, observations: pd.DataFrame) -> str:
         """The reference range of the last observation that has one."""
@@ -105,13 +126,18 @@ class CaseTables:
         count = self.estimates.value(f"{measure}.{phase}.n")
         if not count:
             return self.say("page", "none")
-        censored = self.estimates.value(f"{measure}.{phase}.n_censored")
-        printed = self.estimates.print(f"{measure}.{phase}.median") or self.say("page", "not_estimable")
-        low, high = (self.estimates.print(f"{measure}.{phase}.{end}") for end in ("minimum", "maximum"))
+        name = f"{measure}.{phase}"
+        censored = int(self.estimates.value(f"{name}.n_censored") or 0)
+        ask = self.estimates.ask
+        printed = Markup("{}").format(ask(f"{name}.median") or self.say("page", "not_estimable"))
+        low, high = ask(f"{name}.minimum"), ask(f"{name}.maximum")
         if low and high and count > 1:
-            printed += f" ({low}\N{EN DASH}{high})"
-        printed += f", n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{count:.0f}"
-        return f"{printed} ({self.say('laboratory', 'censored', n=int(censored))})" if censored else printed
+            printed += Markup(" ({}\N{EN DASH}{})").format(low, high)
+        printed += Markup(", n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{}").format(ask(f"{name}.n"))
+        if not censored:
+            return printed
+        told = self.say("laboratory", "censored", n=ask(f"{name}.n_censored"), plural=censored)
+        return printed + Markup(" ({})").format(told)
 
     def reference_changes(self) -> list[str]:
         """For each measure whose variation is known: what its reference change value is, and of whom."""
@@ -128,15 +154,11 @@ class CaseTables:
         for row in self.tables["observations"].itertuples():
             if flagged and not row.flag:
                 continue
-            sign = {"below": "< ", "above": "> "}.get(row.censor, "")
-            known = self.settings["measures"].get(row.measure, {})
-            value = sign + self.number(row.value, known.get("decimals"), trim=True)
-            unit = known.get("print_unit") or print_unit(row.unit)
             rows.append(
                 [
                     self.language.date(row.date) or self.day(row.day),
                     self.label("measures", row.measure),
-                    f"{value} {unit}",
+                    self.value(row),
                     row.flag,
                     row.row_id,
                 ]
@@ -166,7 +188,7 @@ class CaseTables:
         rows = [
             [
                 self.say("treatment", phase),
-                *(self.estimates.print(f"systemic_steroids.{phase}.{name}") for name in statistics),
+                *(self.estimates.ask(f"systemic_steroids.{phase}.{name}") for name in statistics),
             ]
             for phase in ("before", "during")
         ]
@@ -209,7 +231,7 @@ class CaseTables:
                 if about["rate"] and self.estimates.print(estimate_id):
                     row = self.estimates.row(estimate_id)
                     count = row["n_before"] if phase == "before" else row["n_after"]
-                    rate = f"{self.estimates.print(estimate_id)} ({self.estimates.interval(estimate_id)})"
+                    rate = self.estimates.ask_with_interval(estimate_id)
                     rows.append([about["label"], self.say("treatment", phase), f"{count}", rate, row["note"]])
         heads = [
             self.say("outcomes", "event"), self.say("treatment", "steroid_period"), self.say("outcomes", "count"),

@@ -25,13 +25,14 @@ def read_words(language: str, part: str) -> dict[str, Any]:
 
 
 def filled(text: str | Mapping[str, str], code: str, parts: Mapping[str, Any]) -> str:
-    """A text of language `code` with its parts filled in; a plural is chosen by the part `n`, numbers are printed.
+    """A text of language `code` with its parts filled in, numbers as they are printed.
 
-    A part that is markup makes the text markup, in which the other parts are escaped.
+    A plural is chosen by the part `n`, or by the part `plural` where `n` is printed otherwise. A part that is markup
+    makes the text markup, in which the other parts are escaped.
     """
     if isinstance(text, Mapping):
         # CLDR knows forms, such as Italian for millions, that a file of words need not have.
-        text = text.get(locale_of(code).plural_form(int(parts["n"]))) or text["other"]
+        text = text.get(locale_of(code).plural_form(int(parts.get("plural", parts.get("n"))))) or text["other"]
     if not parts:
         return text
     if any(isinstance(part, Markup) for part in parts.values()):
@@ -49,9 +50,10 @@ class Language:
         # What an attribute `dir` says of the script: ltr or rtl.
         self.direction: str = locale_of(code).text_direction
 
-    def say(self, section: str, key: str, **parts: Any) -> str:
-        """The text `key` of `section`, filled in as `filled` tells."""
-        return filled(self.words[section][key], self.code, parts)
+    def say(self, section: str, key: str, *, default: str | None = None, **parts: Any) -> str:
+        """The text `key` of `section`, filled in as `filled` tells; `default` where the language has no such text."""
+        text = self.words[section][key] if default is None else self.words[section].get(key, default)
+        return filled(text, self.code, parts)
 
     def number(self, value: float | None, decimals: int | None = None, trim: bool = False) -> str:
         """`value` with that many decimals, or with up to four significant digits; empty where there is none.

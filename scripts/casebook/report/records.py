@@ -1,0 +1,143 @@
+"""The values of a case as evidence: what each says, and the file and row it was read from."""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from casebook.report.tables import CaseTables
+
+_ROW_ID = re.compile(r"(.*?):(\d+)(?::.*)?", re.DOTALL)
+KEYS = {
+    "observations": "observation_id", "scores": "score_id", "doses": "dose_id", "medications": "medication_id",
+    "events": "event_id",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Record:
+    """One value: what it is of, its day or date, the value as printed, a remark, and where it was read."""
+
+    thing: str
+    when: str
+    value: str
+    remark: str
+    file: str
+    row: int
+
+
+class Records:
+    """Every value of the clean tables of a case, by table and identifier, in the order of the tables."""
+
+    def __init__(self, case: CaseTables) -> None:
+        self._case = case
+        self._places = {
+            row_id: (file, int(row))
+            for row_id, file, row in case.tables["ledger"][["row_id", "source_file", "source_row"]].itertuples(
+                index=False
+            )
+        }
+        self._rows = {
+            (table, getattr(row, key)): (table, row)
+            for table, key in KEYS.items()
+            for row in case.tables[table].itertuples()
+        }
+        self._order = {name: number for number, name in enumerate(self._rows)}
+
+    def in_order(self, names: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+        """Those of the names that there are, each once, in the order of the tables."""
+        return sorted({name for name in names if name in self._order}, key=self._order.__getitem__)
+
+    def record(self, name: tuple[str, str]) -> Record:
+        """The value of that table and identifier."""
+        table, row = self._rows[name]
+        thing, when, value, remark = getattr(self, f"_{table}")(row)
+        return Record(thing, when, value, remark, *self.place(row.row_id))
+
+    def place(self, row_id: str) -> tuple[str, int]:
+        """The file and row of a raw value."""
+        if row_id in self._places:
+            return self._places[row_id]
+        match = _ROW_ID.fullmatch(row_id)
+        return (match[1], int(match[2])) if match else (row_id, 0)
+
+    def _observations(self, row) -> tuple[str, str, str, str]:
+        case = self._case
+        return case.label("measures", row.measure), self._when(row), case.value(row), row.flag
+
+    def _scores(self, row) -> tuple[str, str, str, str]:
+        known = self._case.settings["instruments"].get(row.instrument, {})
+        item = known.get("items", {}).get(row.item, {}).get("label") or row.item.replace("_", " ").capitalize()
+        instrument = self._case.label("instruments", row.instrument)
+        return f"{instrument}: {item}", self._when(row), self._case.number(row.score), ""
+
+    def _doses(self, row) -> tuple[str, str, str, str]:
+        case = self._case
+        value = "" if pd.isna(row.dose) else f"{case.number(row.dose)}\N{NO-BREAK SPACE}{row.unit}"
+        status = {key: case.say("ask", key) for key in ("given", "missed", "held")}[row.status]
+        return case.label("drugs", row.drug), self._when(row), value, status
+
+    def _medications(self, row) -> tuple[str, str, str, str]:
+        case = self._case
+        stop = case.say("treatment", "ongoing") if pd.isna(row.stop_day) else case.day(row.stop_day)
+        when = case.say("ask", "stretch", start=case.day(row.start_day), stop=stop)
+        dose = "" if pd.isna(row.daily_dose) else f"{case.number(row.daily_dose)}\N{NO-BREAK SPACE}{row.unit}"
+        return case.label("drugs", row.drug), when, dose, row.pattern
+
+    def _events(self, row) -> tuple[str, str, str, str]:
+        return self._case.label("events", row.category), self._when(row), row.text, ""
+
+    def _when(self, row) -> str:
+        return row.date or self._case.day(row.day)
+
+
+def ranges(numbers: Collection[int]) -> list[tuple[int, int]]:
+    """Numbers as stretches without a gap, each with its first and last."""
+    found: list[tuple[int, int]] = []
+    for number in sorted(set(numbers)):
+        if found and found[-1][1] == number - 1:
+            found[-1] = (found[-1][0], number)
+        else:
+            found.append((number, number))
+    return found
+
+
+def printed_ranges(numbers: Collection[int], dash: str = "\N{EN DASH}", comma: str = ", ") -> str:
+    """The same as people write it: 3, 5-9."""
+    return comma.join(f"{first}" if first == last else f"{first}{dash}{last}" for first, last in ranges(numbers))
+
+
+def printed_places(places: Iterable[tuple[str, int]]) -> str:
+    """Files, each with its rows."""
+    rows: dict[str, list[int]] = {}
+    for file, row in places:
+        rows.setdefault(file, []).append(row)
+    return "; ".join(f"{file}: {printed_ranges(found)}" for file, found in sorted(rows.items()))
+
+
+def evidence(cited: Mapping[int, list[tuple[str, str]]], records: Records) -> dict:
+    """What the notes of a page stand on, compactly.
+
+    cited : number of a note -> the values it stands on
+    Returns `files` and `things` (what is written more than once), `rows` (thing, day or date, value, file, row and,
+    where there is one, the remark) and `notes` (number -> the indexes of its rows in stretches, as 0-5,9).
+    """
+    used = records.in_order(name for names in cited.values() for name in names)
+    found = [records.record(name) for name in used]
+    index = {name: number for number, name in enumerate(used)}
+    things = list(dict.fromkeys(record.thing for record in found))
+    files = list(dict.fromkeys(record.file for record in found))
+    thing_of, file_of = ({text: n for n, text in enumerate(texts)} for texts in (things, files))
+    rows = [
+        [thing_of[each.thing], each.when, each.value, file_of[each.file], each.row, each.remark][
+            : 6 if each.remark else 5
+        ]
+        for each in found
+    ]
+    stretches = {
+        str(number): printed_ranges([index[name] for name in names], "-", ",")
+        for number, names in cited.items()
+        if names
+    }
+    return {"files": files, "things": things, "rows": rows, "notes": stretches}

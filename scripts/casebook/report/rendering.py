@@ -1,0 +1,46 @@
+"""Templates as pages: closed to the network, with style and script inlined."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment(folder: Path) -> Environment:
+    loader = FileSystemLoader([folder, TEMPLATES])
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+
+
+def render_page(template: str, page: Mapping[str, Any], folder: Path = TEMPLATES) -> str:
+    """A page with its style and script inlined, and a policy that lets nothing else in."""
+    style, script = _inlined("style"), _inlined("script")
+    policy = (
+        "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
+        # Figures carry style attributes; hashes cannot name those, so they alone are let in, and can run nothing.
+        f"style-src '{_hash(style)}'; style-src-attr 'unsafe-inline'; script-src '{_hash(script)}'"
+    )
+    assets = {"style": Markup(style), "script": Markup(script), "policy": policy}  # noqa: S704  our own files
+    return _environment(folder).get_template(template).render(page | assets)
+
+
+def render_part(template: str, part: Mapping[str, Any]) -> Markup:
+    """A part of a page."""
+    return Markup(_environment(TEMPLATES).get_template(template).render(part))  # noqa: S704  our own template
+
+
+@cache
+def _inlined(folder: str) -> str:
+    """The files of a folder of the templates, one after the other."""
+    return "".join(path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / folder).iterdir()))
+
+
+def _hash(text: str) -> str:
+    return f"sha256-{b64encode(sha256(text.encode()).digest()).decode()}"

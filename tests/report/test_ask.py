@@ -1,0 +1,185 @@
+"""Every number that comes from the data leads to what it stands on."""
+
+import json
+import re
+
+import pytest
+
+from casebook.words import read_words
+from report.one_case import case_tables, diary, full_case, labs, page, page_text, section_of, settings, words_of
+
+VALUES = labs({-60: 30.2, -30: 35.1, -1: 44, 20: 33, 60: 35, 90: 31.5})
+
+
+def numbered(rows):
+    """The same rows, each read from a row of its own file."""
+    return [{**row, "row_id": f"lis.csv:{number}"} for number, row in enumerate(rows, start=2)]
+
+
+def ledger(count, file="lis.csv"):
+    return [
+        {"source_file": file, "source_row": row, "row_id": f"{file}:{row}", "outcome": "used"}
+        for row in range(2, count + 2)
+    ]
+
+
+@pytest.fixture(scope="module")
+def full():
+    return page(**full_case())
+
+
+@pytest.fixture(scope="module")
+def asked():
+    return page(observations=numbered(VALUES), ledger=ledger(6))
+
+
+def control(tree, number, section):
+    return next(link for link in section_of(tree, section).xpath(".//a[@class='ask']") if words_of(link) == number)
+
+
+def note_of(tree, link):
+    (note,) = tree.xpath(f"//li[@id='{link.get('href')[1:]}']")
+    return note
+
+
+def evidence_of(tree):
+    (data,) = tree.xpath("//script[@type='application/json']")
+    return json.loads(data.text)
+
+
+def rows_behind(tree, link):
+    """The rows of the evidence behind a number, in words."""
+    evidence = evidence_of(tree)
+    found = []
+    for stretch in evidence["notes"].get(link.get("data-n"), "").split(","):
+        first, _, last = stretch.partition("-")
+        found += range(int(first), int(last or first) + 1) if first else []
+    return [
+        (evidence["things"][thing], when, value, evidence["files"][file], row, *remark)
+        for thing, when, value, file, row, *remark in (evidence["rows"][index] for index in found)
+    ]
+
+
+def test_a_number_leads_to_its_method_sample_size_values_files_and_rows(asked):
+    link = control(asked, "35.1", "diagnosis")
+    note = words_of(note_of(asked, link))
+    assert note.startswith(
+        "Serum tryptase: median, before treatment: 35.1 µg/L. n = 3. Median, censored values anywhere"
+    )
+    assert "Read from lis.csv: 2–4." in note and note.endswith("tryptase.before.median")
+    assert rows_behind(asked, link) == [
+        ("Serum tryptase", "−60", "30.2 µg/L", "lis.csv", 2),
+        ("Serum tryptase", "−30", "35.1 µg/L", "lis.csv", 3),
+        ("Serum tryptase", "−1", "44 µg/L", "lis.csv", 4),
+    ]
+
+
+def test_every_control_leads_to_one_note_and_each_note_back(full):
+    controls = full.xpath("//a[@class='ask']")
+    assert len(controls) > 20
+    notes = full.xpath("//section[@aria-labelledby='notes']//ol/li/@id")
+    assert notes == [f"n{number}" for number in range(1, len(notes) + 1)]
+    assert {link.get("href") for link in controls} == {f"#{note}" for note in notes}
+    assert all(link.get("href") == f"#n{link.get('data-n')}" and link.text_content().strip() for link in controls)
+    first = [link for link in controls if link.get("id")]
+    assert [link.get("id") for link in first] == [f"a{number}" for number in range(1, len(notes) + 1)]
+    assert full.xpath("//li/a[@class='back']/@href") == [f"#a{number}" for number in range(1, len(notes) + 1)]
+
+
+def test_notes_are_numbered_as_a_reader_meets_them(full):
+    met = list(dict.fromkeys(int(number) for number in full.xpath("//a[@class='ask']/@data-n")))
+    assert met == sorted(met) == list(range(1, len(met) + 1))
+
+
+def test_a_note_names_the_interval_and_both_sample_sizes():
+    values = numbered(labs({-60: 30, -50: 31, -40: 32, -1: 33, 20: 20, 40: 21, 60: 22, 90: 23}))
+    tree = page(observations=values, ledger=ledger(8))
+    (link, *_) = section_of(tree, "diagnosis").xpath(".//a[@class='ask'][starts-with(., '−10 (')]")
+    note = words_of(note_of(tree, link))
+    assert re.search(r"−10 µg/L\. 95 % interval −13 to −7\. n = 4 earlier, 4 later\. Hodges", note), note
+    assert len(rows_behind(tree, link)) == 8
+
+
+def test_a_censored_value_and_its_flag_are_told():
+    values = numbered(labs({-5: 2, 20: 3}))
+    values[0] |= {"censor": "below", "flag": "drawn late"}
+    tree = page(observations=values, ledger=ledger(2))
+    (link, *_) = section_of(tree, "diagnosis").xpath(".//a[@class='ask'][.='1']")
+    assert rows_behind(tree, link) == [("Serum tryptase", "−5", "< 2 µg/L", "lis.csv", 2, "drawn late")]
+
+
+def test_weekly_means_answer_with_the_scores_of_their_phases():
+    scores = [
+        {**row, "row_id": f"d.csv:{n}:flushing"} for n, row in enumerate(diary(dict.fromkeys(range(-14, 14), 3)), 2)
+    ]
+    tree = page(scores=scores, ledger=ledger(28, "d.csv"), texts={"outcomes": "x {{ msaf_week.before.median }}"})
+    link = control(tree, "3.0", "outcomes")
+    assert [row[-1] for row in rows_behind(tree, link)] == list(range(2, 16))
+    assert "Read from d.csv: 2–15." in words_of(note_of(tree, link))
+
+
+def test_numbers_of_the_authors_text_can_be_asked_but_not_within_code_or_links():
+    text = (
+        "**{{ tryptase.before.median }}** ({{ tryptase.before.median | n }}) `{{ tryptase.before.median }}` "
+        "[{{ tryptase.during.median | value }}](https://example.org) {{ tryptase.before.median | unit }}\n\n"
+        "    {{ tryptase.before.mean }}\n\n| {{ tryptase.before.mean }} |\n|---|\n| {{ tryptase.before.maximum }} |"
+    )
+    found = section_of(page(texts={"discussion": text}, observations=numbered(VALUES), ledger=ledger(6)), "discussion")
+    asked = [words_of(link) for link in found.xpath(".//a[@class='ask']")]
+    assert asked == ["35.1 µg/L", "3", "36.43 µg/L", "44.0 µg/L"]
+    assert [words_of(code) for code in found.iter("code")] == ["35.1 µg/L", "36.43 µg/L"]
+    (link,) = found.xpath(".//a[not(@class)]")
+    assert words_of(link) == "33.0"
+
+
+def test_a_fact_of_the_record_leads_to_its_row():
+    tree = page(
+        texts={"treatment": "{{ value.tryptase.2 }} on day {{ value.tryptase.2.day }}, {{ doses.given }} dose"},
+        observations=numbered(VALUES), ledger=ledger(6),
+    )  # fmt: skip
+    link = control(tree, "35.1 µg/L", "treatment")
+    assert rows_behind(tree, link) == [("Serum tryptase", "−30", "35.1 µg/L", "lis.csv", 3)]
+    assert words_of(note_of(tree, link)).startswith("Serum tryptase, day −30: 35.1 µg/L. Read from lis.csv: 3.")
+    assert rows_behind(tree, control(tree, "−30", "treatment")) == rows_behind(tree, link)
+
+
+def test_rows_without_account_are_read_from_their_identifier():
+    tree = page(observations=numbered(VALUES), ledger=ledger(1))
+    assert [row[3:] for row in rows_behind(tree, control(tree, "35.1", "diagnosis"))] == [
+        ("lis.csv", 2), ("lis.csv", 3), ("lis.csv", 4),
+    ]  # fmt: skip
+
+
+def test_evidence_holds_what_the_page_asks_and_nothing_else(asked):
+    evidence = evidence_of(asked)
+    assert len(evidence["rows"]) == 7  # six values and the dose
+    assert set(evidence["notes"]) <= set(asked.xpath("//a[@class='ask']/@data-n"))
+
+
+def test_italian_notes_say_that_their_method_is_english():
+    tree = page(settings(language="it"), observations=numbered(VALUES), ledger=ledger(6))
+    note = note_of(tree, control(tree, "35,1", "diagnosis"))
+    assert words_of(note).startswith("Serum tryptase: mediana, prima del trattamento: 35,1 µg/L. n = 3.")
+    (method,) = note.xpath("./span[@lang='en']")
+    assert words_of(method).startswith("Median, censored")
+
+
+def test_a_script_cannot_leave_the_evidence():
+    values = [{**row, "flag": "</script><script>alert(1)</script>"} for row in numbered(VALUES)]
+    text = page_text(observations=values, ledger=ledger(6))
+    assert text.count("</script>") == text.count("<script") == 2
+    assert "alert(1)" in text
+
+
+def test_an_author_cannot_write_a_control():
+    tree = page(texts={"abstract": '<a class="ask" data-ask="x">1</a> <!--notes-->'}, observations=VALUES)
+    assert section_of(tree, "abstract").xpath(".//a") == []
+    assert len(tree.xpath("//section[@aria-labelledby='notes']//ol")) == 1
+
+
+def test_every_statistic_and_comparison_has_words():
+    estimates = case_tables(settings(), **full_case())["estimates"]
+    words = read_words("en", "report")
+    assert set(estimates["statistic"]) - set(words["statistics"]) == set()
+    atoms = {part for name in estimates["comparison"] for part in name.split("_vs_")}
+    assert {re.sub(r"_-?\d+$", "", part) for part in atoms} - set(words["comparisons"]) == set()
