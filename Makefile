@@ -19,7 +19,7 @@ export ID N PYTHON SEED TO VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test test-all lint format fuzz bench calibrate case simulate lock unlock clean help environment tools
+.PHONY: report test test-all lint format fuzz bench calibrate case simulate verify lock unlock clean help environment tools
 
 report: environment ## every report that is not up to date (the default)
 	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete $(SNAKEMAKE_ARGS)
@@ -59,6 +59,9 @@ case: ## lay out a new case: make case ID=rossi
 
 simulate: environment ## a made-up registry with known effects: make simulate N=1000 SEED=1 TO=simulated
 	@"$(VENV)/bin/python" scripts/simulate_registry.py "$$N" "$$SEED" "$$TO"
+
+verify: environment ## build all again in a fresh copy and say what differs
+	@"$(VENV)/bin/python" scripts/verify_outputs.py $(CORES)
 
 unlock: environment ## free the folder after a run that was killed
 	@$(RUN) snakemake --unlock
