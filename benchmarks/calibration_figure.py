@@ -5,7 +5,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
 
-from casebook.draw.style import GRID, INK, MILLIMETRE, MUTED, REFERENCE, SMALL, TEXT, house_style
+from casebook.draw.presets import DEFAULT, PRESETS
+from casebook.draw.style import GRID, INK, MILLIMETRE, MUTED, REFERENCE, house_style
 
 COLOURS = {0.0: "#56b4e9", 0.3: "#0072b2", 0.6: "#d55e00"}  # Okabe & Ito 2008, told apart under colour blindness
 MARKERS = {(5, 8): "o", (8, 12): "s", (15, 20): "^"}
@@ -14,7 +15,7 @@ PANELS = (
     ("coverage", "95 % intervals that\nhold the truth, %", 3.0, (93.0, 97.0), (60, 100)),
     ("power", "Effect of 3 SD\nfound, %", 3.0, None, (0, 100)),
 )
-WIDTH, ROW = 170.0, 7.5
+WIDTH, ROW = PRESETS[DEFAULT].width, 7.5
 
 
 def draw(rows: list[dict[str, object]], folder: Path, leads: str) -> None:
@@ -22,7 +23,7 @@ def draw(rows: list[dict[str, object]], folder: Path, leads: str) -> None:
     from matplotlib.figure import Figure
 
     names = list(dict.fromkeys(str(row["procedure"]) for row in rows))
-    with house_style("calibration"):
+    with house_style("calibration", PRESETS[DEFAULT]):
         figure = Figure(figsize=(WIDTH * MILLIMETRE, (34 + ROW * len(names)) * MILLIMETRE), layout="constrained")
         axes = figure.subplots(1, len(PANELS), sharey=True)
         for axis, (key, title, effect, band, limits) in zip(axes, PANELS, strict=True):
@@ -31,12 +32,12 @@ def draw(rows: list[dict[str, object]], folder: Path, leads: str) -> None:
                 axis.axvspan(*band, color=REFERENCE, linewidth=0, zorder=0)
             axis.set_xlim(limits[0] - 1.5, limits[1] + 1.5)
             _marks(axis, shown, key, names, limits)
-            axis.set_title(title, fontsize=TEXT)
+            axis.set_title(title)
             axis.grid(axis="x", color=GRID, linewidth=0.5)
             axis.set_axisbelow(True)
             axis.tick_params(axis="y", length=0)
             axis.spines[["top", "right", "left"]].set_visible(False)
-        axes[0].set_yticks(range(len(names)), [_wrapped(name) for name in names], fontsize=SMALL)
+        axes[0].set_yticks(range(len(names)), [_wrapped(name) for name in names])
         axes[0].set_ylim(len(names) - 0.4, -0.6)
         for label, name in zip(axes[0].get_yticklabels(), names, strict=True):
             label.set_fontweight("bold" if name == leads else "normal")
@@ -67,7 +68,7 @@ def _marks(axis, rows: list[dict[str, object]], key: str, names: list[str], limi
     for place, name in enumerate(names):
         axis.axhline(place + 0.5, color=GRID, linewidth=0.5, zorder=0)
         if name not in present:
-            axis.text(sum(limits) / 2, place, "no interval", color=MUTED, fontsize=SMALL, ha="center", va="center")
+            axis.text(sum(limits) / 2, place, "no interval", color=MUTED, ha="center", va="center")
 
 
 def _wrapped(name: str) -> str:
@@ -91,4 +92,4 @@ def _legend(figure) -> None:
         ),
         Patch(color=REFERENCE, label="at most 7 %; 93 to 97 %"),
     ]
-    figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False, fontsize=SMALL)
+    figure.legend(handles=handles, loc="outside lower center", ncols=4, frameon=False)

@@ -10,10 +10,13 @@ from casebook.model import read_tables, write_bytes, write_table
 def main(snakemake) -> None:
     """Read the tables; write each figure in each format and results/BATCH/figures.csv."""
     tables = read_tables(dict(snakemake.input.items()))
-    figures, drawn = draw_figures(tables, snakemake.params.settings, snakemake.params.formats)
-    places = {Path(path).name: path for path in snakemake.output.drawn}
-    for (_, figure, file_format), content in drawn.items():
-        write_bytes(content, places[f"{figure}.{file_format}"])
+    params = snakemake.params
+    # Each figure lies in the folder of its case's report.
+    folder = next(path for path in Path(snakemake.output.drawn[0]).parents if path.name == "figures").parent
+    figures, drawn = draw_figures(tables, params.settings, params.formats, params.presets)
+    for row in figures.itertuples():
+        content = drawn[row.case, row.preset, row.figure, row.format]
+        write_bytes(content, folder / row.file)
     write_table("figures", figures, snakemake.output.figures)
 
 

@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 from lxml import etree
 from PIL import Image
 
-from casebook.draw import FIGURES, draw_figures
+from casebook.draw import FIGURES, PRESETS, draw_figures
+from casebook.draw.presets import DEFAULT
+from casebook.settings.cases import DEFAULT_PRESET
 from draw.odd_cases import CASES
 
 PROJECT = Path(__file__).parents[2]
@@ -22,8 +25,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def draw(name="usual", formats=("svg",), **changes):
+    """Table of the figures, and the files of the default preset by case, figure and format."""
     tables, settings = CASES[name]()
-    return draw_figures(tables, {"rossi": {**settings, **changes}}, formats)
+    table, drawn = draw_figures(tables, {"rossi": {**settings, **changes}}, formats)
+    return table, {(case, figure, form): content for (case, _, figure, form), content in drawn.items()}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +58,10 @@ def test_two_runs_give_the_same_bytes_wherever_they_run(usual, tmp_path):
         "print('\\n'.join(sorted(' '.join(key) + ' ' + hashlib.sha256(files[key]).hexdigest() for key in files)))"
     )
     _, files = usual
-    ours = sorted(f"{' '.join(key)} {hashlib.sha256(content).hexdigest()}" for key, content in files.items())
+    ours = sorted(
+        f"{' '.join((key[0], 'bmc-full', *key[1:]))} {hashlib.sha256(content).hexdigest()}"
+        for key, content in files.items()
+    )
     environment = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "5", "LC_ALL": "C", "HOME": str(tmp_path)}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, env=environment, text=True, capture_output=True, check=True
@@ -106,8 +114,8 @@ def test_pictures_have_the_resolution_that_journals_ask_for(usual):
 
 def test_the_origin_is_on_every_figure_that_is_no_patients():
     for name, there in (("usual", True), ("patient", False)):
-        tables, settings = CASES[name]()
-        _, files = draw_figures(tables, {"rossi": settings}, ["svg"])
+        _, settings = CASES[name]()
+        _, files = draw(name)
         for content in files.values():
             assert (settings["origin_note"].encode() in content) == there
 
@@ -116,7 +124,7 @@ def test_numbers_come_from_the_estimates_alone():
     tables, settings = CASES["usual"]()
     tables = {**tables, "estimates": tables["estimates"].iloc[:0]}
     _, files = draw_figures(tables, {"rossi": settings}, ["svg"])
-    text = files["rossi", "patient-journey", "svg"].decode()
+    text = files["rossi", "bmc-full", "patient-journey", "svg"].decode()
     assert "before " not in re.sub(r"<(title|desc).*?</\1>", "", text)
 
 
@@ -125,3 +133,20 @@ def test_two_cases_are_drawn_from_one_set_of_tables():
     both = {name: pd.concat([frame, frame.assign(case="verdi")]) for name, frame in tables.items()}
     table, files = draw_figures(both, {"rossi": settings, "verdi": {**settings, "case": "verdi"}}, ["svg"])
     assert {case for case, *_ in files} == {"rossi", "verdi"} == set(table["case"])
+
+
+def test_the_first_preset_is_the_reports_and_each_other_has_a_folder():
+    tables, settings = CASES["nothing_but_doses"]()
+    table, files = draw_figures(tables, {"rossi": settings}, ["svg"], ["elsevier", "bmc-half"])
+    assert {(row.case, row.preset, row.figure, row.format) for row in table.itertuples()} == set(files)
+    assert set(table[table["preset"] == "elsevier"]["file"]) == {f"figures/{figure}.svg" for figure in FIGURES}
+    assert set(table[table["preset"] == "bmc-half"]["file"]) == {f"figures/bmc-half/{figure}.svg" for figure in FIGURES}
+    for (_, preset, *_), content in files.items():
+        width = float(etree.fromstring(content).get("width").removesuffix("pt"))
+        assert width == pytest.approx(PRESETS[preset].width / 25.4 * 72, abs=0.01)
+
+
+def test_the_presets_are_those_that_the_configuration_allows():
+    schema = yaml.safe_load((PROJECT / "workflow/schemas/config.schema.yaml").read_text(encoding="utf-8"))
+    assert set(schema["properties"]["figure_presets"]["items"]["enum"]) == set(PRESETS)
+    assert DEFAULT_PRESET == DEFAULT

@@ -1,7 +1,8 @@
 """Draw: the figures, from the tables alone.
 
 Expects the clean tables and what was computed from them.
-Produces reports/BATCH/figures/FIGURE.FORMAT and results/BATCH/figures.csv with captions and alternative texts.
+Produces reports/BATCH/figures/FIGURE.FORMAT by the rules of the first journal preset, reports/BATCH/figures/PRESET/FIGURE.FORMAT
+by those of each further one, and results/BATCH/figures.csv with captions and alternative texts.
 """
 
 
@@ -18,11 +19,7 @@ rule draw_figures:
         estimates="results/{batch}/estimates.csv",
     output:
         figures="results/{batch}/figures.csv",
-        drawn=expand(
-            "reports/{{batch}}/figures/{figure}.{format}",
-            figure=FIGURES,
-            format=PROJECT.figure_formats,
-        ),
+        drawn=figure_files(PROJECT.figure_formats),
     log:
         "logs/{batch}/draw_figures.log",
     conda:
@@ -31,6 +28,7 @@ rule draw_figures:
         code=code("draw_figures"),
         settings=settings("draw"),
         formats=PROJECT.figure_formats,
+        presets=PROJECT.figure_presets,
     message:
         "{wildcards.batch}: drawing"
     script:

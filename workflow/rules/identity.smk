@@ -13,11 +13,7 @@ rule check_identity:
         **rules.ingest_exports.output,
         datapackage="results/{batch}/datapackage.json",
         figures="results/{batch}/figures.csv",
-        drawn=expand(
-            "reports/{{batch}}/figures/{figure}.{format}",
-            figure=FIGURES,
-            format=PROJECT.figure_formats,
-        ),
+        drawn=figure_files(PROJECT.figure_formats),
         report="reports/{batch}/report.html",
         raw=files_of(raw_files),
     output:

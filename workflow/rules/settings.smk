@@ -30,6 +30,17 @@ except CasebookError as error:
 FIGURES = ("patient-journey", "biomarkers", "modelled-ige")
 
 
+def figure_files(formats):
+    """The files of all figures: those of the first preset in figures/, those of the others in figures/PRESET/."""
+    first, *others = PROJECT.figure_presets
+    return [
+        f"reports/{{batch}}/figures/{folder}{figure}.{form}"
+        for folder in ("", *(f"{preset}/" for preset in others))
+        for figure in FIGURES
+        for form in formats
+    ]
+
+
 def code(script):
     """Digest of the library that a script of ours reaches; a change in it runs the script again."""
     return code_digest(SCRIPTS / f"{script}.py")

@@ -1,5 +1,6 @@
 """The figures, from the tables alone."""
 
 from casebook.draw.figures import FIGURES, draw_figures
+from casebook.draw.presets import PRESETS
 
-__all__ = ["FIGURES", "draw_figures"]
+__all__ = ["FIGURES", "PRESETS", "draw_figures"]

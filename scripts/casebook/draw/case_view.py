@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from casebook.draw.presets import DEFAULT, PRESETS, Preset
 from casebook.model import print_number, print_unit
 from casebook.words import filled, read_words
 
@@ -13,11 +14,14 @@ LONGEST_BEFORE = 365
 
 
 class CaseView:
-    """The tables of one case with what is needed to draw them."""
+    """The tables of one case with what is needed to draw them; `preset` says what the journal asks of the figure."""
 
-    def __init__(self, tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> None:
+    def __init__(
+        self, tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Any], preset: Preset = PRESETS[DEFAULT]
+    ) -> None:
         self.tables = tables
         self.settings = settings
+        self.preset = preset
         self.words = read_words(settings["language"], "figures")
         rows = tables["estimates"]
         self._estimates = dict(zip(rows["estimate_id"], rows["estimate"], strict=True))

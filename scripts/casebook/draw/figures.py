@@ -1,4 +1,4 @@
-"""The stage: every figure of every case, in every format that is asked for."""
+"""The stage: every figure of every case, by the rules of each journal and in each format that is asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -7,10 +7,11 @@ import pandas as pd
 
 from casebook.draw.biomarkers import biomarkers
 from casebook.draw.case_view import CaseView
-from casebook.draw.files import file_bytes
+from casebook.draw.files import About, file_bytes
 from casebook.draw.modelled_ige import modelled_ige
 from casebook.draw.patient_journey import patient_journey
 from casebook.draw.plan import FigurePlan
+from casebook.draw.presets import DEFAULT, PRESETS
 from casebook.draw.sentences import title
 from casebook.draw.style import house_style
 from casebook.model import conform
@@ -23,41 +24,54 @@ FIGURES: dict[str, Callable[[CaseView], FigurePlan]] = {
 }
 
 
+# Case, preset, figure and format -> the bytes of its file.
+Drawn = dict[tuple[str, str, str, str], bytes]
+
+
 def draw_figures(
-    tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Mapping[str, Any]], formats: Sequence[str]
-) -> tuple[pd.DataFrame, dict[tuple[str, str, str], bytes]]:
-    """Table `figures`, and the bytes of each file by case, figure and format."""
+    tables: Mapping[str, pd.DataFrame],
+    settings: Mapping[str, Mapping[str, Any]],
+    formats: Sequence[str],
+    presets: Sequence[str] = (DEFAULT,),
+) -> tuple[pd.DataFrame, Drawn]:
+    """Table `figures`, and the bytes of each file by case, preset, figure and format.
+
+    presets : names of `PRESETS`; the report shows the figures of the first
+    """
     import matplotlib as mpl
 
     # Nothing may look for a screen.
     mpl.use("Agg")
-    rows, drawn = [], {}
+    rows: list[dict[str, Any]] = []
+    drawn: Drawn = {}
     for case, about in sorted(settings.items()):
         own = {name: frame[frame["case"] == case] for name, frame in tables.items()}
-        view = CaseView(own, about)
-        for name, plan in FIGURES.items():
-            row, files = _draw(view, name, plan, formats)
-            rows += row
-            drawn |= {(case, name, file_format): content for file_format, content in files.items()}
+        for number, preset in enumerate(presets):
+            view = CaseView(own, about, PRESETS[preset])
+            for name, plan in FIGURES.items():
+                row, files = _draw(view, name, plan, formats, f"figures/{preset}" if number else "figures")
+                rows += row
+                drawn |= {(case, preset, name, form): content for form, content in files.items()}
     return conform("figures", pd.DataFrame(rows)), drawn
 
 
 def _draw(
-    view: CaseView, name: str, plan_figure: Callable[[CaseView], FigurePlan], formats: Sequence[str]
+    view: CaseView, name: str, plan_figure: Callable[[CaseView], FigurePlan], formats: Sequence[str], folder: str
 ) -> tuple[list[dict[str, str]], dict[str, bytes]]:
-    plan = plan_figure(view)
     settings = view.settings
     origin = "" if settings["data_origin"] == "patient" else settings["origin_note"]
-    heading = title(view, name)
-    with house_style(f"{settings['case']}-{name}"):
+    with house_style(f"{settings['case']}-{name}", view.preset):
+        plan = plan_figure(view)
+        about = About(name, title(view, name), plan.alternative, origin)
         figure = plan.draw(view)
-        files = {form: file_bytes(figure, form, name, heading, plan.alternative, origin) for form in formats}
-    about = {
+        files = {form: file_bytes(figure, form, view.preset, about) for form in formats}
+    row = {
         "case": settings["case"],
         "figure": name,
-        "title": heading,
+        "preset": view.preset.name,
+        "title": about.title,
         "caption": f"{plan.caption} {origin}." if plan.caption and origin else plan.caption,
         "alternative_text": plan.alternative,
         "data_origin": settings["data_origin"],
     }
-    return [{**about, "format": form, "file": f"figures/{name}.{form}"} for form in formats], files
+    return [{**row, "format": form, "file": f"{folder}/{name}.{form}"} for form in formats], files

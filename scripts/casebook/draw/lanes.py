@@ -1,13 +1,13 @@
 """The course of treatment: phases, events, doses, medications and the modelled exposure."""
 
 from collections.abc import Callable
-from textwrap import wrap
 from typing import Any
 
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.page import Panel, beside, left_label
+from casebook.draw.labels import beside, left_label, side_lines, text_width
+from casebook.draw.page import Panel
 from casebook.draw.style import (
     DRUG,
     EXPOSURE,
@@ -16,25 +16,17 @@ from casebook.draw.style import (
     HAIR,
     INK,
     MEDICATION,
+    MILLIMETRE,
     MISSED,
     PHASES,
-    SMALL,
     STEROID,
-    TEXT,
 )  # fmt: skip
-from casebook.draw.text_width import text_points
 from casebook.model import print_unit
 
 ROW = 6.2
 MOST_MEDICATIONS = 12
 EVENT_MARKS = "*XdsPo"
 EVENT_SIGNS = "★✖◆■✚●"
-
-
-def text_width(axes: Any, text: str, size: float) -> float:
-    """Width of a text in days of the time axis."""
-    low, high = axes.get_xlim()
-    return text_points(text, size) / 72 / (axes.figure.get_figwidth() * axes.get_position().width) * (high - low)
 
 
 def phase_strip() -> Panel:
@@ -53,9 +45,9 @@ def _draw_phases(axes: Any, case: CaseView) -> None:
         face = GAP if gap else PHASES[min(max(number, int(first >= 0)), 2)]
         number += not gap
         axes.add_patch(Rectangle((first, 0), after - first, 1, fc=face, ec="white", lw=1, hatch="////" if gap else ""))
-        for text, size in ((label, TEXT), (_two_lines(label), SMALL)):
-            if max(text_width(axes, line, size) for line in text.split("\n")) < 0.94 * (after - first):
-                axes.text((first + after) / 2, 0.47, text, ha="center", va="center", fontsize=size, linespacing=1.0)
+        for text in (label, _two_lines(label)):
+            if text_width(axes, text) < 0.94 * (after - first):
+                axes.text((first + after) / 2, 0.47, text, ha="center", va="center", linespacing=1.0)
                 break
 
 
@@ -122,18 +114,14 @@ def _drawer(lanes: list[Lane]) -> Callable[[Any, CaseView], None]:
         for line in range(1, count):
             axes.axhline(line - 0.5, color=GRID, lw=0.6, zorder=0)
         axes.axvline(0, color=DRUG, lw=0.8, zorder=1)
-        axes.set_yticks(
-            range(count), [_lane_label(label) for label, _ in reversed(lanes)], fontsize=SMALL, linespacing=1.0
-        )
+        names = [
+            "\n".join(side_lines(axes.figure.get_figwidth() / MILLIMETRE, label, 2)) for label, _ in reversed(lanes)
+        ]
+        axes.set_yticks(range(count), names, linespacing=1.0)
         for place, (_, draw_lane) in enumerate(reversed(lanes)):
             draw_lane(axes, case, place)
 
     return draw
-
-
-def _lane_label(text: str) -> str:
-    lines = wrap(text, 26)
-    return "\n".join(lines[:2]) if len(lines) <= 2 else f"{lines[0]}\n{lines[1][:24].rstrip()}…"
 
 
 def _event_lane(events: pd.DataFrame) -> Callable[[Any, CaseView, float], None]:
@@ -144,15 +132,15 @@ def _event_lane(events: pd.DataFrame) -> Callable[[Any, CaseView, float], None]:
         told = set()
         for row in events.sort_values("day").itertuples():
             mark = EVENT_MARKS[event_signs(case)[row.category]]
-            axes.plot([row.day], [place], ls="", marker=mark, ms=5.5, color=INK, mec="white", mew=0.3, zorder=5)
+            axes.plot([row.day], [place], ls="", marker=mark, ms=5.5, color=INK, mec="white", mew=0.5, zorder=5)
             label = case.label("events", row.category)
-            width = text_width(axes, label, SMALL)
+            width = text_width(axes, label)
             later = events.loc[events["day"] > row.day, "day"]
             room = (later.min() if len(later) else high) - row.day - 2 * gap
             crosses = row.day < 0 < row.day + gap + width
             # A label that would meet its neighbour or the line of day 0 is left to the caption.
             if width < room and row.day >= free_from and not crosses and row.category not in told:
-                axes.text(row.day + gap, place, label, fontsize=SMALL, va="center")
+                axes.text(row.day + gap, place, label, va="center")
                 told.add(row.category)
                 free_from = row.day + gap + width
 
@@ -170,7 +158,7 @@ def _dose_lane(doses: pd.DataFrame) -> Callable[[Any, CaseView, float], None]:
         given = doses[doses["status"] == "given"]["day"]
         missed = doses[doses["status"] != "given"]["day"]
         size = 5.2 if len(given) <= 60 else 3.2
-        axes.plot(given, [place] * len(given), ls="", marker="v", ms=size, color=DRUG, mec="white", mew=0.3, zorder=4)
+        axes.plot(given, [place] * len(given), ls="", marker="v", ms=size, color=DRUG, mec="white", mew=0.5, zorder=4)
         axes.plot(missed, [place] * len(missed), ls="", marker="v", ms=size, mfc="white", mec=MISSED, mew=1, zorder=5)
         low, high = axes.get_ylim()
         if len(missed):
@@ -212,10 +200,13 @@ def _draw_medication(axes: Any, case: CaseView, place: float, rows: pd.DataFrame
     narrowest = (end - start) * 0.003
     for first, last, dose, _ in bars:
         tall = 0.74 * (dose / highest if dose and highest else 0.35)
+        wide = max(last - first, narrowest)
+        # A white edge tells neighbours apart; of a bar that is hardly wider it would leave nothing.
+        edge = "white" if dose and wide > 6 * narrowest else color
         # A dose that the source does not state is drawn hatched, at no height that could be read.
         axes.add_patch(
-            Rectangle((first, place - 0.38), max(last - first, narrowest), tall, fc=color if dose else "white",
-                      ec="white" if dose else color, lw=0.3, hatch="" if dose else "/////", zorder=3)
+            Rectangle((first, place - 0.38), wide, tall, fc=color if dose else "white", ec=edge, lw=0.5,
+                      hatch="" if dose else "/////", zorder=3)
         )  # fmt: skip
         _write_dose(axes, case, place, (first, last, dose, tall), weights is None)
 
@@ -225,21 +216,10 @@ def _write_dose(axes: Any, case: CaseView, place: float, bar: tuple, whole: bool
     if dose is None:
         return
     text = case.number(dose, None if whole else 1)
-    if text_width(axes, text, 7) < 0.85 * (last - first) and tall > 0.5:
-        axes.text(
-            (first + last) / 2,
-            place - 0.38 + tall / 2,
-            text,
-            fontsize=7,
-            ha="center",
-            va="center",
-            color="white",
-            zorder=4,
-        )
-    elif text_width(axes, text, 7) < 0.85 * (last - first):
-        axes.text(
-            (first + last) / 2, place - 0.36 + tall, text, fontsize=7, ha="center", va="bottom", color=INK, zorder=4
-        )
+    if text_width(axes, text) < 0.85 * (last - first) and tall > 0.5:
+        axes.text((first + last) / 2, place - 0.38 + tall / 2, text, ha="center", va="center", color="white", zorder=4)
+    elif text_width(axes, text) < 0.85 * (last - first):
+        axes.text((first + last) / 2, place - 0.36 + tall, text, ha="center", va="bottom", color=INK, zorder=4)
 
 
 def exposure_panel() -> Panel:

@@ -6,21 +6,20 @@ from typing import Any
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.page import Panel, beside, left_label, mark_course
+from casebook.draw.labels import beside, left_label, line_height, panel_height, words_are_above
+from casebook.draw.page import Panel, mark_course
 from casebook.draw.style import CHANGE, INK, MEASURES, REFERENCE, REFERENCE_INK
 from casebook.estimate import reference_change_percent
 
-HEIGHT = 25.0
+HEIGHT, LOWEST = 25.0, 7.5
 # Flags of table `observations` that say so of the value before which something changed.
 SERIES_CHANGES = ("another method than before", "another laboratory than before", "another reference range than before")
-# Millimetres that a line of text takes.
-LINE = 3.6
 
 
 def measure_panel(case: CaseView, measure: str) -> Panel:
     """The panel of a measure, in the same colour and marker in every figure of the case."""
     drawn = list(dict.fromkeys([*case.measures("journey_measures", 4), *case.measures("biomarkers", 3)]))
-    return Panel(_drawer(measure, *MEASURES[drawn.index(measure) % len(MEASURES)]), HEIGHT, elastic=True)
+    return Panel(_drawer(measure, *MEASURES[drawn.index(measure) % len(MEASURES)]), HEIGHT, elastic=True, lowest=LOWEST)
 
 
 def _drawer(measure: str, color: str, marker: str) -> Callable[[Any, CaseView], None]:
@@ -53,8 +52,13 @@ def _scale(axes: Any, values: pd.DataFrame, scale: str, case: CaseView, measure:
     bottom = low - 0.25 * (spread or abs(low) or 1) if low < 0 or spread < 0.3 * high else 0.0
     top = high + 0.15 * ((high - bottom) or 1)
     axes.set_ylim(bottom, top)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(nbins=most_ticks(axes), steps=[1, 2, 5, 10]))
     axes.yaxis.set_major_formatter(lambda value, _: case.number(value))
+
+
+def most_ticks(axes: Any) -> int:
+    """How many numbers stand one above the other with space between them."""
+    return max(1, min(4, int(panel_height(axes) / (1.5 * line_height()))))
 
 
 def log_axis(axes: Any, low: float, high: float, case: CaseView) -> None:
@@ -116,7 +120,7 @@ def _points(axes: Any, values: pd.DataFrame, color: str, marker: str) -> None:
         solid = censor == "none"
         axes.plot(
             part["day"], part["value"], ls="", marker=mark, ms=3.4 if solid else 4.8, color=color, clip_on=False,
-            mfc=color if solid else "white", mec="white" if solid else color, mew=0.4 if solid else 0.9, zorder=3,
+            mfc=color if solid else "white", mec="white" if solid else color, mew=0.5 if solid else 0.9, zorder=3,
         )  # fmt: skip
 
 
@@ -164,8 +168,11 @@ def _words(axes: Any, case: CaseView, measure: str, values: pd.DataFrame, color:
     elif not said and change is not None:
         said.append(case.say("change", value=case.number(change, 0)))
     reference = _reference_words(case, values, decimals)
-    room = int(axes.get_position().height * axes.figure.get_figheight() * 25.4 / LINE)
-    said = said[: room - bool(reference)]
+    room = int(panel_height(axes) / (line_height() + 0.2))
+    if words_are_above(axes):
+        said = [" ".join([*said[:1], ", ".join(said[1:])]).strip()]
+    else:
+        said = said[: room - bool(reference)]
     if said:
         beside(axes, "\n".join(said), color, at=1.0, anchor="top")
     if reference and room:

@@ -6,9 +6,10 @@ from typing import Any
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
+from casebook.draw.labels import beside, left_label
 from casebook.draw.lanes import phase_strip
 from casebook.draw.measure_panel import log_axis
-from casebook.draw.page import Panel, beside, left_label, mark_course
+from casebook.draw.page import Panel, mark_course
 from casebook.draw.plan import FigurePlan, timed
 from casebook.draw.sentences import modelled_ige_alternative, modelled_ige_caption
 from casebook.draw.style import INK, MODELS

@@ -1,55 +1,84 @@
-"""A page of panels over one time axis: heights in millimetres, labels to the left, what is to be said to the right."""
+"""A page of panels over one time axis, their heights in millimetres."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.style import DRUG, GAP, HIGHEST, MILLIMETRE, MUTED, SMALL, TEXT, WIDTH
-from casebook.draw.text_width import text_points
+from casebook.draw.labels import cut_lines, gather_words, line_height, write_words
+from casebook.draw.presets import POINTS_A_MILLIMETRE
+from casebook.draw.style import DRUG, GAP, MILLIMETRE, MUTED, is_narrow, margins
+from casebook.draw.text_width import body_size, text_points
 
-LEFT, RIGHT, TOP, BETWEEN = 45.0, 28.0, 5.0, 2.5
 DAYS_A_MONTH = 30.4375
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 
 
 @dataclass(frozen=True)
 class Panel:
-    """What draws a panel, its height in millimetres; whether it may be made lower, bears a letter and shows time."""
+    """What draws a panel, its height in millimetres; whether it may be made lower, bears a letter and shows time.
+
+    lowest : how low, in millimetres, an elastic one may be made; 0 for three tenths of its height
+    """
 
     draw: Callable[[Any, CaseView], None]
     height: float
     elastic: bool = False
     lettered: bool = True
     timed: bool = True
+    lowest: float = 0.0
 
 
-def draw_page(case: CaseView, panels: Sequence[Panel]) -> Any:
-    """A figure of the panels, one below the other, as high as they need and at most as a journal's page."""
+def draw_page(case: CaseView, panels: Sequence[Panel], caption: str = "") -> Any:
+    """A figure of the panels, one below the other, as high as they need and at most as a page with its caption."""
     from matplotlib.figure import Figure
 
-    bottom = 12.0 + (4.5 if case.settings["data_origin"] != "patient" else 0.0)
-    heights = _fit([panel.height for panel in panels], [panel.elastic for panel in panels], bottom)
-    height = TOP + sum(heights) + BETWEEN * (len(panels) - 1) + bottom
-    figure = Figure(figsize=(WIDTH * MILLIMETRE, height * MILLIMETRE), facecolor="white")
+    width = case.preset.width
+    figure = Figure(figsize=(width * MILLIMETRE, 1), facecolor="white")
     start, end = case.span
     margin = max(1.0, (end - start) * 0.012)
-    y = height - TOP
+    axes = [figure.add_axes((0, 0, 1, 1), label=str(number)) for number in range(len(panels))]
+    origin = _origin_lines(case)
+    # On a narrow page a line of words above each panel, until it is known what is said.
+    line = line_height() if is_narrow(width) else 0.0
+    _place(case, axes, panels, [line * panel.lettered for panel in panels], len(origin), caption)
     letters = iter("abcdefghijklmnopqrstuvwxyz")
-    for panel, tall in zip(panels, heights, strict=True):
-        y -= tall
-        box = (LEFT / WIDTH, y / height, (WIDTH - LEFT - RIGHT) / WIDTH, tall / height)
-        axes = figure.add_axes(box)
-        axes.set_xlim(start - margin, end + margin)
-        _plain(axes)
-        panel.draw(axes, case)
-        if panel.lettered:
-            figure.text(1.5 / WIDTH, (y + tall) / height, next(letters), fontsize=10, fontweight="bold", va="top")
-        y -= BETWEEN
+    words = []
+    for one, panel in zip(axes, panels, strict=True):
+        one.set_xlim(start - margin, end + margin)
+        _plain(one)
+        gather_words(one)
+        panel.draw(one, case)
+        words.append(write_words(one, next(letters) if panel.lettered else ""))
+    if line:
+        _place(case, axes, panels, words, len(origin), caption)
     if panels[-1].timed:
-        _time_axis(axes, case)
-    _origin(figure, case, height)
+        _time_axis(axes[-1], case)
+    if origin:
+        figure.text(
+            0.5, 1.2 / figure.get_figheight() * MILLIMETRE, "\n".join(origin), color=MUTED, ha="center", va="bottom"
+        )
     return figure
+
+
+def _place(
+    case: CaseView, axes: Sequence[Any], panels: Sequence[Panel], words: Sequence[float], origin: int, caption: str
+) -> None:
+    """Give the figure its height and each panel its place, below the words that stand above it."""
+    room, width = margins(case.preset.width), case.preset.width
+    line = 1.25 * body_size() / POINTS_A_MILLIMETRE
+    bottom = 8.5 + line + origin * line
+    taken = room.top + sum(words) + room.between * (len(panels) - 1) + bottom
+    # What a caption of a page's length leaves would be no figure.
+    highest = max(case.preset.highest_above(caption), 0.6 * case.preset.highest)
+    heights = _fit(panels, highest - taken)
+    height = taken + sum(heights)
+    axes[0].figure.set_size_inches(width * MILLIMETRE, height * MILLIMETRE)
+    y = height - room.top
+    for one, tall, above in zip(axes, heights, words, strict=True):
+        y -= tall + above
+        one.set_position((room.left / width, y / height, (width - room.left - room.right) / width, tall / height))
+        y -= room.between
 
 
 def empty_panel() -> Panel:
@@ -57,22 +86,25 @@ def empty_panel() -> Panel:
 
     def draw(axes: Any, case: CaseView) -> None:
         axes.axis("off")
-        axes.text(
-            0.5, 0.5, case.say("empty"), transform=axes.transAxes, ha="center", va="center", fontsize=TEXT, wrap=True
-        )
+        lines = cut_lines(case.say("empty"), axes.get_position().width * axes.figure.get_figwidth() * 72, 4)
+        axes.text(0.5, 0.5, "\n".join(lines), transform=axes.transAxes, ha="center", va="center")
 
     return Panel(draw, 20.0, lettered=False, timed=False)
 
 
-def _fit(heights: list[float], elastic: list[bool], bottom: float) -> list[float]:
-    """The heights, with the elastic ones made lower in proportion where a page would not hold them all."""
-    room = HIGHEST - TOP - bottom - BETWEEN * (len(heights) - 1)
-    over = sum(heights) - room
-    stretch = sum(height for height, may in zip(heights, elastic, strict=True) if may)
-    if over <= 0 or not stretch:
-        return heights
-    part = max(0.3, 1 - over / stretch)
-    return [height * part if may else height for height, may in zip(heights, elastic, strict=True)]
+def _fit(panels: Sequence[Panel], room: float) -> list[float]:
+    """The heights, with the elastic ones made lower in proportion where the room would not hold them all."""
+    lowest = [(panel.lowest or 0.3 * panel.height) if panel.elastic else panel.height for panel in panels]
+    part = 1.0
+    for _ in panels:
+        heights = [max(part * panel.height, low) for panel, low in zip(panels, lowest, strict=True)]
+        # What is as low as it may be leaves the rest to the others.
+        free = sum(height for height, low in zip(heights, lowest, strict=True) if height > low)
+        over = sum(heights) - room
+        if over <= 0 or not free:
+            break
+        part *= max(0.0, 1 - over / free)
+    return heights
 
 
 def _plain(axes: Any) -> None:
@@ -93,50 +125,6 @@ def mark_course(axes: Any, case: CaseView) -> None:
     )  # fmt: skip
 
 
-def beside(axes: Any, text: str, color: str = MUTED, at: float = 0.5, anchor: str = "center") -> None:
-    """Words in the right margin of a panel, where no point can lie."""
-    axes.text(1.02, at, text, transform=axes.transAxes, fontsize=SMALL, color=color, va=anchor, linespacing=1.2)
-
-
-def left_label(axes: Any, text: str, color: str, unit: str = "") -> None:
-    """The name of a panel, left of the numbers of its axis, in as many lines as there is room for."""
-    low, high = axes.get_ylim()
-    numbers = axes.yaxis.get_major_formatter().format_ticks([tick for tick in axes.get_yticks() if low <= tick <= high])
-    # Tick, its distance to the number, and a space between number and name.
-    away = 12 + max((text_points(number, SMALL) for number in numbers), default=0)
-    room = (LEFT - 6) / 25.4 * 72 - away
-    rows = max(2, int(axes.get_position().height * axes.figure.get_figheight() * 72 / (TEXT * 1.2)))
-    lines = _lines(text, room, rows - bool(unit)) + (_lines(f"({unit})", room, 1) if unit else [])
-    axes.annotate(
-        "\n".join(lines), (0, 0.5), xytext=(-away, 0), xycoords="axes fraction", textcoords="offset points", ha="right",
-        va="center", fontsize=TEXT, color=color, linespacing=1.15, annotation_clip=False,
-    )  # fmt: skip
-
-
-def _lines(text: str, room: float, most: int) -> list[str]:
-    """`text` in lines no wider than `room` points; what does not fit ends in an ellipsis."""
-    lines = [""]
-    for word in text.replace("\n", " \n ").split(" "):
-        longer = f"{lines[-1]} {word}".strip()
-        if word == "\n":
-            lines.append("")
-        elif text_points(longer, TEXT) <= room or not lines[-1]:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    cut = len(lines) > most
-    lines = [_cut(line, room, must=cut and number == most - 1) for number, line in enumerate(lines[:most])]
-    return [line for line in lines if line]
-
-
-def _cut(line: str, room: float, must: bool) -> str:
-    if not must and text_points(line, TEXT) <= room:
-        return line
-    while line and text_points(f"{line}…", TEXT) > room:
-        line = line[:-1]
-    return f"{line.rstrip()}…"
-
-
 def _time_axis(axes: Any, case: CaseView) -> None:
     start, end = case.span
     length = end - start
@@ -147,15 +135,21 @@ def _time_axis(axes: Any, case: CaseView) -> None:
     else:
         unit, key = 1.0, "days"
     steps = _STEPS if key != "days" else (1, 2, 7, 14, 28)
-    step = next((size for size in steps if length / unit / size <= 16), steps[-1])
+    # As many numbers as stand side by side with a space between them.
+    wide = axes.get_position().width * axes.figure.get_figwidth() * 72
+    longest = max(text_points(case.number(round(day / unit), 0)) for day in case.span) + body_size()
+    most = min(16, int(wide / longest))
+    step = next((size for size in steps if length / unit / size <= most), steps[-1])
     first, last = int(start / unit / step) - 1, int(end / unit / step) + 1
     ticks = [number * step for number in range(first, last + 1) if start <= number * step * unit <= end]
     axes.set_xticks([tick * unit for tick in ticks], [case.number(tick, 0) for tick in ticks])
     axes.tick_params(labelbottom=True, bottom=True)
     axes.spines["bottom"].set_visible(True)
-    axes.set_xlabel(case.say(key), fontsize=TEXT, labelpad=2)
+    axes.set_xlabel(case.say(key), labelpad=2)
 
 
-def _origin(figure: Any, case: CaseView, height: float) -> None:
-    if case.settings["data_origin"] != "patient":
-        figure.text(0.5, 1.2 / height, case.settings["origin_note"], fontsize=7, color=MUTED, ha="center", va="bottom")
+def _origin_lines(case: CaseView) -> list[str]:
+    """What is to be said of data that is not a patient's, in lines as wide as the figure."""
+    if case.settings["data_origin"] == "patient":
+        return []
+    return cut_lines(case.settings["origin_note"], (case.preset.width - 4) * POINTS_A_MILLIMETRE, 3)

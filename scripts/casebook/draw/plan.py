@@ -29,4 +29,5 @@ class FigurePlan:
 
 def timed(panels: Sequence[Panel], caption: str, alternative: str, data: pd.DataFrame) -> FigurePlan:
     """A figure of panels over one time axis; without any panel it says that there is nothing to draw."""
-    return FigurePlan(partial(draw_page, panels=list(panels) or [empty_panel()]), caption, alternative, data)
+    drawn = partial(draw_page, panels=list(panels) or [empty_panel()], caption=caption)
+    return FigurePlan(drawn, caption, alternative, data)

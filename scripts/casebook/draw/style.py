@@ -1,14 +1,14 @@
-"""The look that all figures share: sizes, fonts, colours."""
+"""The look that all figures share: margins, fonts, lines, colours."""
 
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
+from casebook.draw.presets import Preset
+
 MILLIMETRE = 1 / 25.4
-WIDTH = 170.0
-HIGHEST = 225.0
-TEXT, SMALL = 8.0, 7.5
 
 INK, MUTED, GRID, HAIR = "#1b1f24", "#57606a", "#e6e8eb", "#9aa3ad"
 DRUG, MISSED, STEROID, MEDICATION = "#0b5394", "#b3261e", "#b3261e", "#4c6a88"
@@ -25,9 +25,29 @@ WORSE = (
 MEASURES = (("#6a3d9a", "o"), ("#0b5394", "s"), ("#00695c", "D"), ("#8a4b08", "^"), ("#3d3d3d", "v"))
 
 
+@dataclass(frozen=True)
+class Margins:
+    """What surrounds the panels of a page, in millimetres."""
+
+    left: float
+    right: float
+    top: float
+    between: float
+
+
+def is_narrow(width: float) -> bool:
+    """Whether a page of `width` mm holds words above its panels, since beside them they would leave too little."""
+    return width < 120
+
+
+def margins(width: float) -> Margins:
+    """The margins of a page of `width` mm."""
+    return Margins(29.0, 3.0, 2.0, 2.5) if is_narrow(width) else Margins(45.0, 28.0, 5.0, 2.5)
+
+
 @contextmanager
-def house_style(salt: str) -> Iterator[None]:
-    """Draw within it. `salt` makes the ids of an SVG the same in every run.
+def house_style(salt: str, preset: Preset) -> Iterator[None]:
+    """Draw within it, as large and as heavy as `preset` wants. `salt` makes the ids of an SVG the same in every run.
 
     DejaVu Sans comes with matplotlib, so that a figure has the same bytes on every machine; text in SVG stays text.
     """
@@ -39,10 +59,10 @@ def house_style(salt: str) -> Iterator[None]:
         "patch.force_edgecolor": True,
         "lines.solid_capstyle": "round",
         "font.family": ["DejaVu Sans"],
-        "font.size": TEXT,
-        "axes.labelsize": TEXT,
-        "xtick.labelsize": TEXT,
-        "ytick.labelsize": SMALL,
+        "font.size": preset.body_text,
+        "axes.labelsize": preset.body_text,
+        "xtick.labelsize": preset.body_text,
+        "ytick.labelsize": preset.smallest_text,
         "axes.linewidth": 0.6,
         "xtick.major.width": 0.6,
         "ytick.major.width": 0.6,

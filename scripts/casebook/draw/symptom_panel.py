@@ -1,22 +1,33 @@
 """Symptom scores as tiles, an item a row."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.page import LEFT, RIGHT, WIDTH, Panel
-from casebook.draw.style import DRUG, SMALL, WORSE
+from casebook.draw.labels import left_label, side_lines, text_width
+from casebook.draw.page import Panel
+from casebook.draw.style import DRUG, INK, WORSE, is_narrow
 
-ROW = 4.2
-MOST_ITEMS = 20
+ROW, LOWEST_ROW = 4.2, 3.5
+MOST_ITEMS, MOST_IN_TWO_LINES = 20, 10
+# On a narrow page a name may take two lines, and the scale of colours stands below the items.
+NARROW_ROW, TWO_LINES_ROW, SCALE = 4.6, 6.2, 1.3
 
 
 def symptom_panel(case: CaseView, instrument: str) -> Panel:
     """The panel of an instrument."""
     items = _items(case, instrument)
-    return Panel(_drawer(instrument, items), max(ROW * len(items), 9.0))
+    rows, two_lines = len(items), pairwise(len(lines) > 1 for lines in _labels(case, instrument, items))
+    row, lowest = ROW, LOWEST_ROW
+    if is_narrow(case.preset.width):
+        rows += SCALE
+        # A name of two lines has room beside neighbours of one.
+        row = lowest = TWO_LINES_ROW if any(map(all, two_lines)) else NARROW_ROW
+        lowest = LOWEST_ROW if len(items) > MOST_IN_TWO_LINES else row
+    return Panel(_drawer(instrument, items), max(row * rows, 9.0), elastic=True, lowest=max(lowest * rows, 9.0))
 
 
 def _items(case: CaseView, instrument: str) -> list[str]:
@@ -24,6 +35,14 @@ def _items(case: CaseView, instrument: str) -> list[str]:
     found = set(scores.loc[scores["instrument"] == instrument, "item"])
     known = [item for item in case.settings["instruments"].get(instrument, {}).get("items", {}) if item in found]
     return (known + sorted(found - set(known)))[:MOST_ITEMS]
+
+
+def _labels(case: CaseView, instrument: str, items: list[str]) -> list[list[str]]:
+    """The lines of each item's name."""
+    known = case.settings["instruments"].get(instrument, {}).get("items", {})
+    named = [known.get(item, {}).get("label") or item.replace("_", " ").capitalize() for item in items]
+    most = 2 if is_narrow(case.preset.width) and len(items) <= MOST_IN_TWO_LINES else 1
+    return [side_lines(case.preset.width, label, most) for label in named]
 
 
 def by_assessment(case: CaseView, instrument: str) -> bool:
@@ -69,17 +88,17 @@ def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None
             Rectangle((low, -0.5), high - low, count, fc="#eceef1", ec="#c4cad1", hatch="/////", lw=0, zorder=0)
         )
         axes.add_collection(_tiles(scores, items, _spans(case, instrument), (low, high), colours, norm))
-        axes.axvline(0, color=DRUG, lw=0.8, zorder=3)
-        axes.set_ylim(count - 0.5, -0.5)
-        known = case.settings["instruments"].get(instrument, {}).get("items", {})
-        labels = [known.get(item, {}).get("label") or item.replace("_", " ").capitalize() for item in items]
-        axes.set_yticks(
-            range(count), [label if len(label) <= 26 else label[:25] + "…" for label in labels], fontsize=SMALL
-        )
+        axes.vlines(0, -0.5, count - 0.5, color=DRUG, lw=0.8, zorder=3)
+        narrow = is_narrow(case.preset.width)
+        axes.set_ylim(count - 0.5 + (SCALE if narrow else 0), -0.5)
+        labels = ["\n".join(lines) for lines in _labels(case, instrument, items)]
+        axes.set_yticks(range(count), labels, linespacing=1.0)
         axes.tick_params(axis="y", length=0)
         for side in ("left", "bottom"):
             axes.spines[side].set_visible(False)
-        _colour_bar(axes, case, instrument, colours, norm)
+        if narrow:
+            left_label(axes, case.label("instruments", instrument), INK)
+        (_colour_row if narrow else _colour_bar)(axes, case, instrument, colours, norm)
 
     return draw
 
@@ -98,7 +117,7 @@ def _tiles(
             if item in mean.index and right > left:
                 corners.append([(left, row - 0.5), (right, row - 0.5), (right, row + 0.5), (left, row + 0.5)])
                 means.append(mean[item])
-    return PolyCollection(corners, facecolors=colours(norm(means)), edgecolors="#d5dae0", linewidths=0.3, zorder=2)
+    return PolyCollection(corners, facecolors=colours(norm(means)), edgecolors="#d5dae0", linewidths=0.5, zorder=2)
 
 
 def _colours(case: CaseView, instrument: str, scores: pd.DataFrame) -> tuple[Any, tuple[float, float]]:
@@ -114,18 +133,37 @@ def _colours(case: CaseView, instrument: str, scores: pd.DataFrame) -> tuple[Any
     return (colours.reversed() if worse_is_low else colours), (low, high if high > low else low + 1)
 
 
+def _ends(case: CaseView, instrument: str, norm: Any) -> list[str]:
+    """What the lowest and the highest score mean."""
+    worse_is_low = case.settings["instruments"].get(instrument, {}).get("improvement") == "increase"
+    ends = (case.say("worst"), case.say("best")) if worse_is_low else (case.say("none"), case.say("worst"))
+    return [f"{case.number(score)} {word}" for score, word in zip((norm.vmin, norm.vmax), ends, strict=True)]
+
+
 def _colour_bar(axes: Any, case: CaseView, instrument: str, colours: Any, norm: Any) -> None:
     from matplotlib.cm import ScalarMappable
 
-    box = axes.get_position()
-    width = (WIDTH - LEFT - RIGHT) / WIDTH
-    place = axes.figure.add_axes(
-        (box.x0 + width + 3 / WIDTH, box.y0 + 0.06 * box.height, 2.2 / WIDTH, 0.88 * box.height)
-    )
+    box, width = axes.get_position(), case.preset.width
+    place = axes.figure.add_axes((box.x1 + 3 / width, box.y0 + 0.06 * box.height, 2.2 / width, 0.88 * box.height))
     bar = axes.figure.colorbar(ScalarMappable(norm, colours), cax=place)
-    worse_is_low = case.settings["instruments"].get(instrument, {}).get("improvement") == "increase"
-    ends = (case.say("worst"), case.say("best")) if worse_is_low else (case.say("none"), case.say("worst"))
-    ticks = [norm.vmin, norm.vmax]
-    bar.set_ticks(ticks, labels=[f"{case.number(tick)} {word}" for tick, word in zip(ticks, ends, strict=True)])
+    bar.set_ticks([norm.vmin, norm.vmax], labels=_ends(case, instrument, norm))
     bar.outline.set_linewidth(0.5)
-    place.tick_params(length=2, labelsize=SMALL)
+    place.tick_params(length=2)
+
+
+def _colour_row(axes: Any, case: CaseView, instrument: str, colours: Any, norm: Any) -> None:
+    """The scale of colours in steps, in the last row of the panel."""
+    from matplotlib.patches import Rectangle
+
+    steps = 11
+    low, high = axes.get_xlim()
+    place = axes.get_ylim()[0] - 0.4
+    first, last = _ends(case, instrument, norm)
+    space = (high - low) * 0.02
+    left, right = low + text_width(axes, first) + space, high - text_width(axes, last) - space
+    for step in range(steps):
+        face = colours(step / (steps - 1))
+        width = (right - left) / steps
+        axes.add_patch(Rectangle((left + step * width, place - 0.2), width, 0.4, fc=face, ec="#d5dae0", lw=0.5))
+    axes.text(low, place, first, va="center")
+    axes.text(high, place, last, va="center", ha="right")

@@ -6,9 +6,16 @@ from typing import Any
 _UNIT = 65536  # a width of FreeType is in 65,536ths of a pixel
 
 
-def text_points(text: str, size: float) -> float:
-    """Width of the longest line of a text, in points; kerning, which only narrows, is left out."""
-    return max(sum(map(_advance, line)) for line in text.split("\n")) * size
+def text_points(text: str) -> float:
+    """Width of the longest line of a text, in points, in the house style; kerning, which only narrows, is left out."""
+    return max(sum(map(_advance, line)) for line in text.split("\n")) * body_size()
+
+
+def body_size() -> float:
+    """The size of text, in points, that the house style draws with."""
+    import matplotlib as mpl
+
+    return float(mpl.rcParams["font.size"])
 
 
 @cache

@@ -347,10 +347,11 @@ TABLES: dict[str, pa.DataFrameSchema] = {
     ),
     "figures": _table(
         "The figures of the case and what they say in words",
-        ("figure", "format"),
-        ("figure", "format"),
+        ("figure", "preset", "format"),
+        ("figure", "preset", "format"),
         {
             "figure": _text("Name of the figure"),
+            "preset": _text("The journal's rules by which it is drawn"),
             "format": _text("File format", ("svg", "png", "pdf", "tiff")),
             "file": _text("File below the report's folder"),
             "title": _text("Title"),

@@ -37,7 +37,14 @@ def figures_in_order(table: pd.DataFrame, svgs: Mapping[str, str], sections: Seq
                         "svg": Markup(_FOREIGN.sub("", svgs[name]).strip()),  # noqa: S704  escaped by casebook.draw
                         "title": first["title"],
                         "caption": first["caption"],
-                        "files": {row.format.upper(): row.file for row in rows.itertuples()},
+                        "files": _files(rows),
                     }
                 )
     return found
+
+
+def _files(rows: pd.DataFrame) -> dict[str, str]:
+    """What the page calls each file of a figure: those of its own preset first, of another by the preset's name."""
+    shown = {row.format.upper(): row.file for row in rows.itertuples() if row.file.count("/") == 1}
+    others = {f"{row.format.upper()} ({row.preset})": row.file for row in rows.itertuples() if row.file.count("/") > 1}
+    return shown | others

@@ -56,6 +56,7 @@ CASE_DEFAULTS = {
     "exposure_source": "",
     "ige_model": {},
 }
+DEFAULT_PRESET = "bmc-full"
 MEASURE_DEFAULTS = {
     "loinc": "",
     "loinc_codes": [],
@@ -83,6 +84,7 @@ class Project:
     cases: Mapping[str, Mapping[str, Any]]
     batches: Mapping[str, tuple[str, ...]]
     figure_formats: tuple[str, ...]
+    figure_presets: tuple[str, ...]
 
 
 def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
@@ -109,7 +111,7 @@ def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
             key="cases",
             remedy="List the cases to build: cases: [rossi, bianchi]",
         )
-    return Project(cases, shared, formats)
+    return Project(cases, shared, formats, tuple(config.get("figure_presets", [DEFAULT_PRESET])))
 
 
 def _load_sources(root: Path) -> dict[str, dict]:
