@@ -19,7 +19,7 @@ export ID N PYTHON SEED TO VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test test-all lint format fuzz bench calibrate case simulate verify lock unlock clean help environment tools
+.PHONY: report test test-all browser-tools accept-pictures lint format fuzz bench calibrate case simulate verify lock unlock clean help environment tools
 
 report: environment ## every report that is not up to date (the default)
 	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete $(SNAKEMAKE_ARGS)
@@ -31,6 +31,13 @@ test: report tools ## the reports, then the tests but the slow ones
 
 test-all: report tools ## the same with the slow ones: what runs again, a new user's first case; CI runs these
 	@$(RUN) pytest $(PYTEST_ARGS)
+
+browser-tools: ## what the tests of pages and documents need beside Python: Chromium, Java, LibreOffice (apt, npm)
+	@bash .ci/tools
+
+accept-pictures: tools ## take the pages as they look now for what they should look like; then look at them
+	@CASEBOOK_ACCEPT_PICTURES=yes $(RUN) pytest --numprocesses 0 tests/browser/test_pictures.py
+	@git status --short tests/browser/accepted
 
 lint: tools ## form and faults of Python and Snakemake files; changes nothing
 	@$(RUN) ruff format --check .
