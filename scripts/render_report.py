@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from casebook.errors import faults_as_messages
+from casebook.errors import faults_as_messages, note
 from casebook.model import TABLES, read_tables, write_text
 from casebook.report import render_reports
-from casebook.settings import narrative_files, read_narrative
+from casebook.settings import bibliography_file, narrative_files, read_narrative
 
 
 def main(snakemake) -> None:
@@ -17,7 +17,13 @@ def main(snakemake) -> None:
     narratives = {
         case: {path.stem: (str(path), read_narrative(path)) for path in narrative_files(case)} for case in settings
     }
-    pages = render_reports(tables, settings, figures, narratives)
+
+    def tell(said) -> None:
+        note(snakemake.log[0], str(said))
+
+    works = bibliography_file(case)
+    bibliographies = {case: (str(works), read_narrative(works) if works.is_file() else "")}
+    pages = render_reports(tables, settings, figures, narratives, bibliographies, tell)
     write_text(pages[case], snakemake.output.report)
 
 

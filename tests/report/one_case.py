@@ -133,9 +133,9 @@ def full_case() -> dict[str, Sequence[Mapping]]:
 
 def page_text(
     about: Mapping[str, Any] = SETTINGS, /, texts: Mapping[str, str] | None = None,
-    tables: Mapping[str, pd.DataFrame] | None = None, **rows: Sequence[Mapping],
+    tables: Mapping[str, pd.DataFrame] | None = None, works: str = "", **rows: Sequence[Mapping],
 ) -> str:  # fmt: skip
-    """The page of the case as text."""
+    """The page of the case as text; `works` is its bibliography."""
     tables = dict(tables or (case_tables(about, **rows) if rows or about is not SETTINGS else _bare_tables()))
     if tables["figures"].empty:
         names = [name for name in ("patient-journey", "biomarkers") for _ in "xy"]
@@ -145,7 +145,9 @@ def page_text(
         tables["figures"] = conform("figures", frame)
     figures = {(about["case"], name): SVG for name in ("patient-journey", "biomarkers")}
     narrative = {section: (f"config/cases/rossi/{section}.md", text) for section, text in (texts or {}).items()}
-    return render_reports(tables, {about["case"]: about}, figures, {about["case"]: narrative})[about["case"]]
+    case = about["case"]
+    bibliographies = {case: ("config/cases/rossi/references.bib", works)}
+    return render_reports(tables, {case: about}, figures, {case: narrative}, bibliographies)[case]
 
 
 def page(*about: Mapping[str, Any], **parts: Any) -> html.HtmlElement:

@@ -59,7 +59,9 @@ def test_ids_are_unique_and_anchors_resolve(full):
 
 
 def test_sections_are_in_the_order_of_care_with_one_heading_each(full):
-    assert full.xpath("//section/h2/@id") == list(read_words("en", "report")["sections"])
+    assert full.xpath("//section/h2/@id") == [
+        section for section in read_words("en", "report")["sections"] if section != "references"
+    ]
     assert len(full.xpath("//h1")) == 1
 
 

@@ -90,7 +90,8 @@ def test_every_text_is_text(language):
 def test_sections_have_the_names_of_care_in_its_order(language):
     assert list(read_words(language, "report")["sections"]) == [
         "glance", "abstract", "introduction", "patient", "findings", "timeline", "diagnosis", "treatment", "outcomes",
-        "discussion", "perspective", "consent", "methods", "quality", "claims", "provenance", "checklist", "notes",
+        "discussion", "perspective", "consent", "methods", "references", "quality", "claims", "provenance", "checklist",
+        "notes",
     ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Report: one page that needs no network.
 
-Expects the tables, the figures and the author's text in config/cases/CASE/*.md.
+Expects the tables, the figures and the author's text in config/cases/CASE/*.md with references.bib.
 Produces reports/BATCH/report.html.
 """
 
@@ -16,6 +16,7 @@ rule render_report:
         figures="results/{batch}/figures.csv",
         drawn=expand("reports/{{batch}}/figures/{figure}.svg", figure=FIGURES),
         narrative=files_of(narrative_files),
+        bibliography=files_of(bibliography_files),
     output:
         report="reports/{batch}/report.html",
     log:

@@ -1,13 +1,18 @@
-"""The author's text: Markdown without HTML, with references to estimates and to the record."""
+"""The author's text: Markdown without HTML, with references to estimates and to the record, and citations."""
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
 from casebook.errors import CasebookError
+from casebook.report.author_text import AuthorNote, checked
+from casebook.report.bibliography import read_bibliography
+from casebook.report.citations import KIND as CITATION
+from casebook.report.citations import Citations, enable_citations
 from casebook.report.references import (
     Printed,
     References,
@@ -16,61 +21,73 @@ from casebook.report.references import (
     place_references,
     spell_out,
 )
+from casebook.report.tables import Table
+from casebook.words import Language
 
 SECTIONS = (
     "abstract", "introduction", "patient", "findings", "timeline", "diagnosis", "treatment", "outcomes", "discussion",
     "perspective", "consent", "methods",
 )  # fmt: skip
 LONGEST = 200_000
-# Signs that no page and no document may hold, or that the machinery of references keeps for itself.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]")
+FOLDED_BEYOND = 12
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]")
 _BLOCKS = frozenset({"paragraph_open", "heading_open", "list_item_open", "td_open", "th_open"})
 
 
-def render_narrative(texts: Mapping[str, tuple[str, str]], known: References) -> dict[str, Markup]:
-    """HTML of each section that the author has written, in the order of the report.
+@dataclass(frozen=True)
+class Narrative:
+    """What an author wrote, ready to print.
+
+    sections : section -> HTML, in the order of the report
+    references : number, text and number of the first citation of each work that is cited
+    notes : what the author may want to change
+    """
+
+    sections: Mapping[str, Markup]
+    references: Sequence[tuple[int, Markup, int]]
+    notes: Sequence[AuthorNote]
+
+
+def render_narrative(
+    texts: Mapping[str, tuple[str, str]], known: References, bibliography: tuple[str, str]
+) -> Narrative:
+    """The author's text of a case.
 
     texts : section -> the file as messages show it, and its Markdown
-    Raises CasebookError for a file that is no section, a text without end, a sign that cannot be printed and an
-    unknown reference.
+    bibliography : the file of the works as messages show it, and its BibTeX; an empty text where there is none
+    Raises CasebookError for a file that is no section, a text without end, a sign that cannot be printed, an unknown
+    reference, an unknown citation and a damaged bibliography.
     """
     for section, (file, _) in sorted(texts.items()):
         if section not in SECTIONS:
             raise CasebookError(
                 f"{section!r} is no section; there are: {', '.join(SECTIONS)}", file=file, remedy="Rename the file"
             )
+    file, works = bibliography
+    citations = Citations(read_bibliography(works, file), file, known.language)
     markdown = _markdown()
     rendered = {}
     for section in SECTIONS:
         if section in texts:
             file, text = texts[section]
-            placed, printed = place_references(_checked(text, file), known, file)
+            placed, printed = place_references(checked(text, file, LONGEST), known, file)
             tokens = markdown.parse(placed)
-            _prepare(tokens, printed, file)
+            _prepare(tokens, printed, citations, file)
             html = markdown.renderer.render(tokens, markdown.options, {})
             if html.strip():
                 rendered[section] = fill_references(html, printed)
-    return rendered
+    return Narrative(rendered, citations.references(), sorted(citations.notes()))
 
 
-def _checked(text: str, file: str) -> str:
-    """The text with one kind of line break, when it can be printed."""
-    if len(text) > LONGEST:
-        raise CasebookError(
-            f"holds {len(text):,} characters; at most {LONGEST:,} fit a report", file=file, remedy="Shorten it"
-        )
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := _UNPRINTABLE.search(text):
-        row = text.count("\n", 0, found.start()) + 1
-        raise CasebookError(
-            f"holds U+{ord(found[0]):04X}, which cannot be printed", file=file, row=row, remedy="Delete it"
-        )
-    return text
+def author_notes(notes: Sequence[AuthorNote], language: Language) -> Table:
+    """What the author may want to change, as a table."""
+    rows = [[note.file, str(note.row), note.found, note.advice] for note in notes]
+    heads = [language.say("author", key) for key in ("file", "row", "found", "advice")]
+    return Table(language.say("author", "caption"), heads, rows, folded=len(rows) > FOLDED_BEYOND)
 
 
-def _prepare(tokens: Sequence[Token], printed: Sequence[Printed], file: str) -> None:
-    """Give text that is written from right to left its direction, and refuse a reference where none can stand.
+def _prepare(tokens: Sequence[Token], printed: Sequence[Printed], citations: Citations, file: str) -> None:
+    """Number the citations, and give text that is written from right to left its direction.
 
     Within code and links a reference is spelled out, since no control can stand there.
     """
@@ -86,20 +103,30 @@ def _prepare(tokens: Sequence[Token], printed: Sequence[Printed], file: str) -> 
         elif token.type == "inline":
             if block and _RIGHT_TO_LEFT.search(token.content):
                 block.attrSet("dir", "auto")
-            is_linked = False
-            for child in token.children or ():
-                is_linked = child.nesting == 1 if child.type in ("link_open", "link_close") else is_linked
-                if is_linked or child.type == "code_inline":
-                    child.content = spell_out(child.content, printed)
-                if any(holds_reference(str(value)) for value in child.attrs.values()):
-                    raise CasebookError(
-                        "a reference cannot stand in the address or title of a link", file=file,
-                        row=token.map[0] + 1 if token.map else None, remedy="Write it beside the link",
-                    )  # fmt: skip
+            _prepare_line(token, printed, citations, file)
+
+
+def _prepare_line(line: Token, printed: Sequence[Printed], citations: Citations, file: str) -> None:
+    """Raises CasebookError for a reference in the address or title of a link, where nothing can be printed."""
+    row, is_linked = (line.map[0] if line.map else 0) + 1, False
+    for token in line.children or ():
+        is_linked = token.nesting == 1 if token.type in ("link_open", "link_close") else is_linked
+        if any(holds_reference(str(value)) for value in token.attrs.values()):
+            raise CasebookError(
+                "a reference cannot stand in the address or title of a link", file=file, row=row,
+                remedy="Write it beside the link",
+            )  # fmt: skip
+        row_of_next = row + token.content.count("\n") + (token.type in ("softbreak", "hardbreak"))
+        if token.type == CITATION:
+            token.meta["html"] = citations.cite(token.content, file, row)
+        elif is_linked or token.type == "code_inline":
+            token.content = spell_out(token.content, printed)
+        row = row_of_next
 
 
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    enable_citations(markdown)
     markdown.validateLink = lambda url: url.startswith(("https://", "http://", "mailto:", "#"))
 
     def lower(tokens, index, options, env):

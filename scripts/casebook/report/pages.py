@@ -1,6 +1,6 @@
 """The case report: one page that needs no network."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -9,13 +9,14 @@ from markupsafe import Markup
 from casebook import __version__
 from casebook.report import accounts
 from casebook.report.ask import NOTES_GO_HERE
+from casebook.report.author_text import AuthorNote
 from casebook.report.challenges import challenge_table
 from casebook.report.checklist import care_checklist
 from casebook.report.estimates import Estimates
 from casebook.report.facts import facts_of, last_day, treatment_of
 from casebook.report.figures import figures_in_order
 from casebook.report.glance import key_figures, sentences
-from casebook.report.narrative import render_narrative
+from casebook.report.narrative import author_notes, render_narrative
 from casebook.report.notes import with_notes
 from casebook.report.references import References
 from casebook.report.rendering import render_page
@@ -30,11 +31,15 @@ def render_reports(
     settings: Mapping[str, Mapping[str, Any]],
     figures: Mapping[tuple[str, str], str],
     narratives: Mapping[str, Mapping[str, tuple[str, str]]],
+    bibliographies: Mapping[str, tuple[str, str]] | None = None,
+    tell: Callable[[AuthorNote], None] = lambda _: None,
 ) -> dict[str, str]:
     """The page of each case.
 
     figures : (case, figure) -> SVG text
     narratives : case -> section -> the file as messages show it, and its Markdown
+    bibliographies : case -> the file of the works that it cites as messages show it, and its BibTeX
+    tell : is told of each thing that an author may want to change; the page lists them, too
     Raises CasebookError for a fault in the author's text.
     """
     return {
@@ -43,6 +48,8 @@ def render_reports(
             about,
             {figure: svg for (owner, figure), svg in figures.items() if owner == case},
             narratives.get(case, {}),
+            (bibliographies or {}).get(case, ("", "")),
+            tell,
         )
         for case, about in sorted(settings.items())
     }
@@ -53,13 +60,19 @@ def _render(
     settings: Mapping[str, Any],
     figures: Mapping[str, str],
     narrative: Mapping[str, tuple[str, str]],
+    bibliography: tuple[str, str],
+    tell: Callable[[AuthorNote], None],
 ) -> str:
     language = Language(settings["language"])
     estimates = Estimates(tables["estimates"], settings, language)
     case = CaseTables(tables, settings, estimates, language)
     facts = facts_of(case)
-    texts = render_narrative(narrative, References(estimates, facts, language))
-    sections = list(language.words["sections"])
+    written = render_narrative(narrative, References(estimates, facts, language), bibliography)
+    for note in written.notes:
+        tell(note)
+    sections = dict(language.words["sections"])
+    if not written.references:
+        del sections["references"]
     numbers = {section: number for number, section in enumerate(sections, start=1)}
     instruments = sorted(set(tables["score_periods"]["instrument"]))
     labels = {name: case.label("instruments", name) for name in instruments}
@@ -67,9 +80,11 @@ def _render(
         "settings": settings,
         "language": language,
         "say": language.say,
-        "sections": language.words["sections"],
+        "sections": sections,
         "numbers": numbers,
-        "texts": texts,
+        "texts": written.sections,
+        "references": written.references,
+        "author_notes": author_notes(written.notes, language),
         "figures": figures_in_order(tables["figures"], figures, list(sections)),
         "sentences": sentences(case),
         "key_figures": key_figures(case),

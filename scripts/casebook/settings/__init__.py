@@ -4,6 +4,8 @@ from casebook.settings.cases import Project, load_project
 from casebook.settings.code_digest import code_digest
 from casebook.settings.patients import reveal_patients
 from casebook.settings.raw_files import (
+    bibliography_file,
+    bibliography_files,
     claims_files,
     is_takeable,
     narrative_files,
@@ -17,6 +19,8 @@ from casebook.settings.stages import stage_settings
 
 __all__ = [
     "Project",
+    "bibliography_file",
+    "bibliography_files",
     "claims_files",
     "code_digest",
     "is_takeable",

@@ -34,7 +34,7 @@ def is_takeable(path: Path) -> bool:
 
 
 def read_narrative(path: Path) -> str:
-    """The author's text.
+    """The author's text, or the works that it cites.
 
     Raises CasebookError for a file that is no UTF-8, with the row.
     """
@@ -64,3 +64,13 @@ def published_files(case: str) -> list[Path]:
 def narrative_files(case: str) -> list[Path]:
     """The author's Markdown files of a case, sorted."""
     return sorted((CONFIG / "cases" / case).glob("*.md"))
+
+
+def bibliography_files(case: str) -> list[Path]:
+    """The BibTeX file of the works that a case cites; none for a case without."""
+    return [path for path in [bibliography_file(case)] if path.is_file()]
+
+
+def bibliography_file(case: str) -> Path:
+    """Where the works that a case cites are to stand."""
+    return CONFIG / "cases" / case / "references.bib"
