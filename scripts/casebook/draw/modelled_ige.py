@@ -11,7 +11,7 @@ from casebook.draw.lanes import phase_strip
 from casebook.draw.measure_panel import log_axis
 from casebook.draw.page import Panel, mark_course
 from casebook.draw.plan import FigurePlan, timed
-from casebook.draw.sentences import modelled_ige_alternative, modelled_ige_caption
+from casebook.draw.sentences import citation, modelled_ige_alternative, modelled_ige_caption
 from casebook.draw.style import INK, MODELS
 
 HEIGHT = 42.0
@@ -55,7 +55,7 @@ def _margin(axes: Any, case: CaseView) -> None:
     is_extrapolated = rows["mark"].str.contains("extrapolated").any()
     for place, (name, (color, dashes)) in enumerate(zip(sorted(set(rows["model"])), MODELS, strict=False)):
         line = "\N{EM DASH}" if dashes == "-" else "\N{EN DASH} \N{EN DASH}"
-        beside(axes, f"{line} {name}", color, at=1.0 - 0.12 * place, anchor="top")
+        beside(axes, f"{line} {citation(name)}", color, at=1.0 - 0.12 * place, anchor="top")
     beside(axes, case.say("extrapolated" if is_extrapolated else "model"), at=0.0, anchor="bottom")
 
 

@@ -4,6 +4,7 @@ from casebook.draw.case_view import CaseView
 from casebook.draw.lanes import EVENT_SIGNS, event_signs, marked_events
 from casebook.draw.measure_panel import changes_series
 from casebook.draw.symptom_panel import by_assessment
+from casebook.pharmacology.parameters import MODELS
 
 # What the line of each model is called, in the order of their names.
 _LINES = ("solid_line", "dashed_line")
@@ -48,10 +49,19 @@ def modelled_ige_caption(case: CaseView) -> str:
     """The caption of the modelled IgE: what the lines are, that nothing of it was measured, and why to be careful."""
     rows = case.tables["modelled_ige"]
     models = "; ".join(
-        case.say(style, "captions", model=name) for name, style in zip(sorted(set(rows["model"])), _LINES, strict=False)
+        case.say(style, "captions", model=citation(name))
+        for name, style in zip(sorted(set(rows["model"])), _LINES, strict=False)
     )
-    limits = " ".join(dict.fromkeys(rows["limits"]))
-    return " ".join([_course(case, "modelled_ige"), case.say("models", "captions", models=models), limits])
+    beyond = sorted(set(rows.loc[rows["mark"].str.contains("extrapolated"), "model"]))
+    parts = [_course(case, "modelled_ige"), case.say("models", "captions", models=models)]
+    if beyond:
+        parts.append(case.say("models_beyond", "captions", models=", ".join(map(citation, beyond))))
+    return " ".join([*parts, case.say("models_limits", "captions")])
+
+
+def citation(model: str) -> str:
+    """A binding model as papers cite it."""
+    return MODELS[model].citation if model in MODELS else model
 
 
 def modelled_ige_alternative(case: CaseView) -> str:

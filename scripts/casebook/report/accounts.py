@@ -94,6 +94,11 @@ def methods(estimates: pd.DataFrame) -> list[str]:
     return sorted({_VISIT.sub("of each visit", method) for method in estimates["method"]})
 
 
+def models(modelled_ige: pd.DataFrame) -> list[str]:
+    """What each binding model leaves out, and where the patient lies beyond its fit; a text that both share once."""
+    return list(dict.fromkeys(modelled_ige["limits"]))
+
+
 def limits(estimates: pd.DataFrame, language: Language) -> Table:
     """Why estimates are empty, and which; the visits of one measure count together."""
     empty = estimates[estimates["estimate"].isna()]

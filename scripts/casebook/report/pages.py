@@ -105,6 +105,7 @@ def _render(
         "challenges": challenge_table(case),
         "methods": accounts.methods(tables["estimates"]),
         "assumptions": _assumptions(case),
+        "models": accounts.models(tables["modelled_ige"]),
         "limits": accounts.limits(tables["estimates"], language),
         "files": accounts.files(tables["ledger"], tables["exports"], language),
         "reasons": accounts.reasons(tables["ledger"], language),
