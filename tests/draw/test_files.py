@@ -91,6 +91,35 @@ def test_ids_do_not_collide_on_one_page_and_every_reference_resolves(usual):
         seen |= set(ids)
 
 
+def test_each_figure_has_its_data_as_a_table(usual):
+    table, files = usual
+    for figure in FIGURES:
+        content = files["rossi", figure, "csv"]
+        assert b"\r" not in content and content.endswith(b"\n")
+        data = pd.read_csv(BytesIO(content))
+        assert len(data) and set(data["case"]) == {"rossi"} and set(data["data_origin"]) == {"simulated"}
+        assert table.query("figure == @figure and format == 'csv'")["file"].tolist() == [f"figures/{figure}.csv"]
+    values = pd.read_csv(BytesIO(files["rossi", "biomarkers", "csv"]))
+    tables, _ = CASES["usual"]()
+    shown = tables["observations"].query("measure in ('tryptase', 'total_ige')")
+    assert sorted(values["value"]) == sorted(shown["value"])
+    assert values["censor"].value_counts().to_dict() == shown["censor"].value_counts().to_dict()
+    journey = pd.read_csv(BytesIO(files["rossi", "patient-journey", "csv"]))
+    assert list(dict.fromkeys(journey["panel"])) == [
+        "phases", "events", "doses", "medications", "exposure (model, not measured)", "symptoms", "measures",
+    ]  # fmt: skip
+    assert len(journey.query("panel == 'doses'")) == len(tables["doses"])
+
+
+def test_the_data_of_a_figure_hold_no_formula():
+    tables, settings = CASES["usual"]()
+    evil = tables["observations"].assign(flag="=HYPERLINK(1)", row_id="@SUM(A1)")
+    _, files = draw_figures({**tables, "observations": evil}, {"rossi": settings}, ["svg"])
+    text = files["rossi", "bmc-full", "biomarkers", "csv"].decode()
+    assert ",'=HYPERLINK(1)" in text and ",'@SUM(A1)" in text
+    assert ",=" not in text and ",@" not in text
+
+
 def test_hostile_words_stay_words():
     evil = '</title><script>alert(1)</script> & "x" \u202e \U0001f600 \U0001fae0'
     _, settings = CASES["usual"]()
@@ -116,8 +145,11 @@ def test_the_origin_is_on_every_figure_that_is_no_patients():
     for name, there in (("usual", True), ("patient", False)):
         _, settings = CASES[name]()
         _, files = draw(name)
-        for content in files.values():
-            assert (settings["origin_note"].encode() in content) == there
+        for (*_, form), content in files.items():
+            if form == "svg":
+                assert (settings["origin_note"].encode() in content) == there
+            else:
+                assert settings["data_origin"].encode() in content or content.count(b"\n") == 1
 
 
 def test_numbers_come_from_the_estimates_alone():
@@ -139,9 +171,12 @@ def test_the_first_preset_is_the_reports_and_each_other_has_a_folder():
     tables, settings = CASES["nothing_but_doses"]()
     table, files = draw_figures(tables, {"rossi": settings}, ["svg"], ["elsevier", "bmc-half"])
     assert {(row.case, row.preset, row.figure, row.format) for row in table.itertuples()} == set(files)
-    assert set(table[table["preset"] == "elsevier"]["file"]) == {f"figures/{figure}.svg" for figure in FIGURES}
+    first = {f"figures/{figure}.{form}" for figure in FIGURES for form in ("svg", "csv")}
+    assert set(table[table["preset"] == "elsevier"]["file"]) == first
     assert set(table[table["preset"] == "bmc-half"]["file"]) == {f"figures/bmc-half/{figure}.svg" for figure in FIGURES}
-    for (_, preset, *_), content in files.items():
+    for (_, preset, _, form), content in files.items():
+        if form == "csv":
+            continue
         width = float(etree.fromstring(content).get("width").removesuffix("pt"))
         assert width == pytest.approx(PRESETS[preset].width / 25.4 * 72, abs=0.01)
 

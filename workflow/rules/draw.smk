@@ -2,7 +2,7 @@
 
 Expects the clean tables and what was computed from them.
 Produces reports/BATCH/figures/FIGURE.FORMAT by the rules of the first journal preset, reports/BATCH/figures/PRESET/FIGURE.FORMAT
-by those of each further one, and results/BATCH/figures.csv with captions and alternative texts.
+by those of each further one, the data of each figure as reports/BATCH/figures/FIGURE.csv, and results/BATCH/figures.csv with captions and alternative texts.
 """
 
 

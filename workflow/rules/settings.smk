@@ -32,9 +32,9 @@ FIGURES = ("patient-journey", "biomarkers", "modelled-ige")
 
 
 def figure_files(formats):
-    """The files of all figures: those of the first preset in figures/, those of the others in figures/PRESET/."""
+    """The files of all figures: those of the first preset and the data in figures/, the others in figures/PRESET/."""
     first, *others = PROJECT.figure_presets
-    return [
+    return [f"reports/{{batch}}/figures/{figure}.csv" for figure in FIGURES] + [
         f"reports/{{batch}}/figures/{folder}{figure}.{form}"
         for folder in ("", *(f"{preset}/" for preset in others))
         for figure in FIGURES

@@ -14,7 +14,7 @@ from casebook.draw.plan import FigurePlan
 from casebook.draw.presets import DEFAULT, PRESETS
 from casebook.draw.sentences import title
 from casebook.draw.style import house_style
-from casebook.model import conform
+from casebook.model import conform, csv_text
 
 # Name of the figure's files -> what plans it.
 FIGURES: dict[str, Callable[[CaseView], FigurePlan]] = {
@@ -24,6 +24,8 @@ FIGURES: dict[str, Callable[[CaseView], FigurePlan]] = {
 }
 
 
+# The format of what a figure shows; it is the same by every journal's rules.
+DATA = "csv"
 # Case, preset, figure and format -> the bytes of its file.
 Drawn = dict[tuple[str, str, str, str], bytes]
 
@@ -34,7 +36,7 @@ def draw_figures(
     formats: Sequence[str],
     presets: Sequence[str] = (DEFAULT,),
 ) -> tuple[pd.DataFrame, Drawn]:
-    """Table `figures`, and the bytes of each file by case, preset, figure and format.
+    """Table `figures`, and the bytes of each file by case, preset, figure and format; `csv` holds what a figure shows.
 
     presets : names of `PRESETS`; the report shows the figures of the first
     """
@@ -49,7 +51,8 @@ def draw_figures(
         for number, preset in enumerate(presets):
             view = CaseView(own, about, PRESETS[preset])
             for name, plan in FIGURES.items():
-                row, files = _draw(view, name, plan, formats, f"figures/{preset}" if number else "figures")
+                folder = f"figures/{preset}" if number else "figures"
+                row, files = _draw(view, name, plan, [*formats, *([] if number else [DATA])], folder)
                 rows += row
                 drawn |= {(case, preset, name, form): content for form, content in files.items()}
     return conform("figures", pd.DataFrame(rows)), drawn
@@ -64,7 +67,9 @@ def _draw(
         plan = plan_figure(view)
         about = About(name, title(view, name), plan.alternative, origin)
         figure = plan.draw(view)
-        files = {form: file_bytes(figure, form, view.preset, about) for form in formats}
+        files = {form: file_bytes(figure, form, view.preset, about) for form in formats if form != DATA}
+    if DATA in formats:
+        files[DATA] = csv_text(_owned(plan.data, settings)).encode("utf-8")
     row = {
         "case": settings["case"],
         "figure": name,
@@ -75,3 +80,10 @@ def _draw(
         "data_origin": settings["data_origin"],
     }
     return [{**row, "format": form, "file": f"{folder}/{name}.{form}"} for form in formats], files
+
+
+def _owned(data: pd.DataFrame, settings: Mapping[str, Any]) -> pd.DataFrame:
+    """The data of a figure with the case that it is of, and whose data that is."""
+    inner = data.drop(columns=["case", "data_origin"], errors="ignore").reset_index(drop=True)
+    inner.insert(0, "case", settings["case"])
+    return inner.assign(data_origin=settings["data_origin"])

@@ -1,6 +1,7 @@
 """The patient journey: the whole course on one page, over one time axis."""
 
 from casebook.draw.case_view import CaseView
+from casebook.draw.journey_data import journey_data
 from casebook.draw.lanes import course_panel, exposure_panel, phase_strip
 from casebook.draw.measure_panel import measure_panel
 from casebook.draw.page import Panel
@@ -10,7 +11,7 @@ from casebook.draw.symptom_panel import symptom_panel
 
 
 def patient_journey(case: CaseView) -> FigurePlan:
-    """The panels, what they say in words, and the values of its measures."""
+    """The panels, what they say in words, and every mark of them as a row."""
     measures = case.measures("journey_measures", 4)
     panels: list[Panel] = []
     if len(case.tables["doses"]) or len(case.tables["medications"]):
@@ -23,4 +24,4 @@ def patient_journey(case: CaseView) -> FigurePlan:
     if panels:
         panels.insert(0, phase_strip())
     words = journey_caption(case, measures), alternative_text(case, measures, with_course=True)
-    return timed(panels, *words, case.drawn_values(measures))
+    return timed(panels, *words, journey_data(case, measures))

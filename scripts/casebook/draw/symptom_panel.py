@@ -87,7 +87,7 @@ def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None
         axes.add_patch(
             Rectangle((low, -0.5), high - low, count, fc="#eceef1", ec="#c4cad1", hatch="/////", lw=0, zorder=0)
         )
-        axes.add_collection(_tiles(scores, items, _spans(case, instrument), (low, high), colours, norm))
+        axes.add_collection(_tiles(score_tiles(case, instrument), items, (low, high), colours, norm))
         axes.vlines(0, -0.5, count - 0.5, color=DRUG, lw=0.8, zorder=3)
         narrow = is_narrow(case.preset.width)
         axes.set_ylim(count - 0.5 + (SCALE if narrow else 0), -0.5)
@@ -103,20 +103,32 @@ def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None
     return draw
 
 
-def _tiles(
-    scores: pd.DataFrame, items: list[str], spans: list, limits: tuple[float, float], colours: Any, norm: Any
-) -> Any:
+def score_tiles(case: CaseView, instrument: str) -> pd.DataFrame:
+    """One row a tile: the days it is drawn over, item, mean score, and the days whose scores it shows."""
+    scores = case.tables["scores"]
+    by_item = dict(list(scores[scores["instrument"] == instrument].sort_values("day").groupby("item")))
+    rows = []
+    spans = _spans(case, instrument)
+    for item in _items(case, instrument):
+        days, values = by_item[item]["day"].to_numpy(dtype=int), by_item[item]["score"].to_numpy(dtype=float)
+        for left, right, first, last in spans:
+            found = values[days.searchsorted(first) : days.searchsorted(last, side="right")]
+            if len(found):
+                rows.append((int(left), int(right) - 1, item, float(found.mean()), first, last))
+    return pd.DataFrame(rows, columns=["start_day", "end_day", "item", "mean_score", "first_day", "last_day"])
+
+
+def _tiles(shown: pd.DataFrame, items: list[str], limits: tuple[float, float], colours: Any, norm: Any) -> Any:
     """All tiles as one thing to draw: there may be thousands."""
     from matplotlib.collections import PolyCollection
 
     corners, means = [], []
-    for left, right, first, last in spans:
-        mean = scores[scores["day"].between(first, last)].groupby("item")["score"].mean()
-        left, right = max(left, limits[0]), min(right, limits[1])
-        for row, item in enumerate(items):
-            if item in mean.index and right > left:
-                corners.append([(left, row - 0.5), (right, row - 0.5), (right, row + 0.5), (left, row + 0.5)])
-                means.append(mean[item])
+    for tile in shown.itertuples():
+        left, right = max(tile.start_day, limits[0]), min(tile.end_day + 1, limits[1])
+        row = items.index(tile.item)
+        if right > left:
+            corners.append([(left, row - 0.5), (right, row - 0.5), (right, row + 0.5), (left, row + 0.5)])
+            means.append(tile.mean_score)
     return PolyCollection(corners, facecolors=colours(norm(means)), edgecolors="#d5dae0", linewidths=0.5, zorder=2)
 
 

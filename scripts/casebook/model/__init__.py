@@ -1,7 +1,7 @@
 """The tables that flow between the stages: their columns, and the only code that reads and writes them."""
 
 from casebook.model.datapackage import describe_tables
-from casebook.model.files import read_table, read_tables, write_bytes, write_table, write_tables, write_text
+from casebook.model.files import csv_text, read_table, read_tables, write_bytes, write_table, write_tables, write_text
 from casebook.model.frames import conform, empty_table, validate
 from casebook.model.printing import locale_of, print_date, print_number, print_unit
 from casebook.model.tables import TABLES
@@ -9,6 +9,7 @@ from casebook.model.tables import TABLES
 __all__ = [
     "TABLES",
     "conform",
+    "csv_text",
     "describe_tables",
     "empty_table",
     "locale_of",

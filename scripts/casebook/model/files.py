@@ -1,7 +1,7 @@
 """Tables as files: CSV, UTF-8, LF, sorted, whole or not at all, and safe to open in a spreadsheet."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -59,10 +59,19 @@ def read_tables(paths: Mapping[str, str | Path]) -> dict[str, pd.DataFrame]:
 def write_table(name: str, frame: pd.DataFrame, path: str | Path) -> None:
     """Write table `name`, validated, sorted, whole or not at all; a line break within a cell is written as LF."""
     frame = validate(name, conform(name, frame))
-    for column, declared in TABLES[name].columns.items():
-        if is_text(declared) and frame[column].str.contains(_SPECIAL).any():
-            frame[column] = frame[column].map(_defuse)
-    write_text(frame.to_csv(index=False, lineterminator="\n"), path)
+    write_text(_csv(frame, [column for column, declared in TABLES[name].columns.items() if is_text(declared)]), path)
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """CSV text of a table that is none of `TABLES`, in the order of its rows: LF, and safe to open in a spreadsheet."""
+    return _csv(frame.copy(), [column for column in frame if not pd.api.types.is_numeric_dtype(frame[column])])
+
+
+def _csv(frame: pd.DataFrame, texts: Sequence[str]) -> str:
+    for column in texts:
+        if frame[column].str.contains(_SPECIAL).any():
+            frame[column] = frame[column].map(_defuse, na_action="ignore")
+    return frame.to_csv(index=False, lineterminator="\n")
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], paths: Mapping[str, str | Path]) -> None:

@@ -352,7 +352,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
         {
             "figure": _text("Name of the figure"),
             "preset": _text("The journal's rules by which it is drawn"),
-            "format": _text("File format", ("svg", "png", "pdf", "tiff")),
+            "format": _text("File format; csv: the data that the figure shows", ("svg", "png", "pdf", "tiff", "csv")),
             "file": _text("File below the report's folder"),
             "title": _text("Title"),
             "caption": _text("Caption"),

@@ -1,7 +1,7 @@
 """The figures of the page: in which section each stands, and in which order they are numbered."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,11 +16,14 @@ PLACES: dict[str, tuple[str, ...]] = {
 _FOREIGN = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<style.*?</style>|<metadata>.*?</metadata>", re.DOTALL)
 
 
-def figures_in_order(table: pd.DataFrame, svgs: Mapping[str, str], sections: Sequence[str]) -> list[dict[str, Any]]:
+def figures_in_order(
+    table: pd.DataFrame, svgs: Mapping[str, str], sections: Sequence[str], say: Callable[..., str]
+) -> list[dict[str, Any]]:
     """The figures that hold something of the case, numbered in the order of the page.
 
     table : table `figures` of the case
     svgs : figure -> SVG text
+    say : the words of the page's language
     """
     found: list[dict[str, Any]] = []
     for section in sections:
@@ -37,14 +40,15 @@ def figures_in_order(table: pd.DataFrame, svgs: Mapping[str, str], sections: Seq
                         "svg": Markup(_FOREIGN.sub("", svgs[name]).strip()),  # noqa: S704  escaped by casebook.draw
                         "title": first["title"],
                         "caption": first["caption"],
-                        "files": _files(rows),
+                        "files": _files(rows, say),
                     }
                 )
     return found
 
 
-def _files(rows: pd.DataFrame) -> dict[str, str]:
-    """What the page calls each file of a figure: those of its own preset first, of another by the preset's name."""
+def _files(rows: pd.DataFrame, say: Callable[..., str]) -> dict[str, str]:
+    """What the page calls each file of a figure: its own, the data shown, and those of other presets by name."""
     shown = {row.format.upper(): row.file for row in rows.itertuples() if row.file.count("/") == 1}
+    data = {say("page", "data"): shown.pop("CSV")} if "CSV" in shown else {}
     others = {f"{row.format.upper()} ({row.preset})": row.file for row in rows.itertuples() if row.file.count("/") > 1}
-    return shown | others
+    return shown | data | others

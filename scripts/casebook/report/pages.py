@@ -85,7 +85,7 @@ def _render(
         "texts": written.sections,
         "references": written.references,
         "author_notes": author_notes(written.notes, language),
-        "figures": figures_in_order(tables["figures"], figures, list(sections)),
+        "figures": figures_in_order(tables["figures"], figures, list(sections), language.say),
         "sentences": sentences(case),
         "key_figures": key_figures(case),
         "up_to": _up_to(tables, language),
