@@ -3,10 +3,11 @@
 from casebook.model.datapackage import describe_tables
 from casebook.model.files import csv_text, read_table, read_tables, write_bytes, write_table, write_tables, write_text
 from casebook.model.frames import conform, empty_table, validate
-from casebook.model.printing import locale_of, print_date, print_number, print_unit
+from casebook.model.printing import MINUS, locale_of, print_date, print_number, print_unit
 from casebook.model.tables import TABLES
 
 __all__ = [
+    "MINUS",
     "TABLES",
     "conform",
     "csv_text",

@@ -1,0 +1,220 @@
+"""What the tables say in English, in the language of the report.
+
+Methods, notes, reasons and verdicts are written once, in English, into the tables, which speak one language whatever
+that of the report. The file of words of another language holds the same sentences as templates, such as `"{n} of
+{total} values are censored": "{n} di {total} valori sono censurati"`, and here a text of a table is found among them.
+A text that no template knows stays English.
+
+A part in braces is a number; else its kind stands behind a colon:
+    name      an identifier, such as tryptase.before.median
+    quantity  a number with its unit
+    said      another sentence that is known; the template does not fit where it is not
+    list      several of them, between commas
+    text      what stands as it is, and holds no "; "
+    any       the same, "; " or not
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
+
+from babel.numbers import get_decimal_symbol, get_group_symbol
+
+from casebook.model import MINUS, locale_of, print_unit
+from casebook.words.language import filled, read_words
+
+_NUMBER = r"[+\-\N{MINUS SIGN}]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?"
+_QUANTITY = _NUMBER + r"(?: (?:(?:mo|a) of life|[^\s,;:()]+))?"
+_KINDS = {
+    "number": _NUMBER,
+    "name": r"[\w.\-]+(?: / [\d.]+)?",
+    "quantity": _QUANTITY,
+    "said": r".+?",
+    "list": r".+?",
+    "text": r"(?:(?!; ).)+?",
+    "any": r".+?",
+}
+_PART = re.compile(r"\{(\w+)(?::(\w+))?\}")
+# Between two sentences, or two remarks of one.
+_SEAM = re.compile(r"(; |\. (?=[A-Z\[]))")
+# Between two things of a list, and not within what is said of one of them.
+_COMMA = re.compile(r", (?![^(]*\))")
+_IDENTIFIER = re.compile(r"[\w-]*[._][\w.-]*(?: / [\d.]+)?")
+_EXPONENT = re.compile(r"e([+-]?)0*(\d+)\Z")
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
+class Template:
+    """A sentence with parts.
+
+    own : the longest stretch of its own words
+    kinds : its parts, and what each holds
+    told : the sentence in the other language
+    """
+
+    def __init__(self, text: str, told: str | Mapping[str, str]) -> None:
+        pieces = _PART.split(text)
+        self._between = pieces[::3]
+        self.own = max(self._between, key=len)
+        kinds = (kind or "number" for kind in pieces[2::3])
+        self.kinds: Mapping[str, str] = dict(zip(pieces[1::3], kinds, strict=True))
+        self.told = told
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds the parts; made when first needed, for a page needs a few of hundreds."""
+        pattern = re.escape(self._between[0])
+        for (name, kind), after in zip(self.kinds.items(), self._between[1:], strict=True):
+            pattern += f"(?P<{name}>{_KINDS[kind]}){re.escape(after)}"
+        return re.compile(pattern)
+
+
+class Sentences:
+    """The sentences of one language.
+
+    translations : what the tables call a thing of this case -> what it is called in the language
+    """
+
+    def __init__(self, code: str, translations: Mapping[str, str] | None = None) -> None:
+        self.code = code
+        self._translations = dict(translations or {})
+        self._found: dict[str, str | None] = {}
+        # English needs none.
+        self._written = read_words(code, "sentences") if code != "en" else {}
+
+    def __call__(self, text: str) -> str:
+        """`text` in the language, as far as its sentences are known."""
+        return "".join(said for said, _ in self.pieces(text))
+
+    def unknown(self, text: str) -> list[str]:
+        """The sentences of `text` that no template knows."""
+        return [said for said, is_known in self.pieces(text) if not is_known]
+
+    def pieces(self, text: str) -> Iterator[tuple[str, bool]]:
+        """The sentences of `text`, one after the other with what stands between, and whether each is known."""
+        if self.code == "en" or not text:
+            yield text, True
+            return
+        whole = self._known(text)
+        if whole is not None:
+            yield whole, True
+            return
+        parts = _SEAM.split(text)
+        place = 0
+        while place < len(parts):
+            for end in range(len(parts), place, -2):
+                said = self._known("".join(parts[place:end]))
+                if said is not None:
+                    break
+            else:
+                end, said = place + 1, None
+            yield (parts[place] if said is None else said), said is not None
+            if end < len(parts):
+                yield parts[end], True
+            place = end + 1
+
+    def _known(self, text: str) -> str | None:
+        if text not in self._found:
+            self._found[text] = self._find(text)
+        return self._found[text]
+
+    def _find(self, text: str) -> str | None:
+        if text in self._translations:
+            return self._translations[text]
+        exact = self._exact.get(text)
+        if exact is not None:
+            return exact
+        if re.fullmatch(_NUMBER, text):
+            return self._number(text)
+        said = self._by_template(text)
+        if said is None and re.fullmatch(_QUANTITY, text):
+            said = self._quantity(text)
+        if said is None and _IDENTIFIER.fullmatch(text):
+            return text
+        if said is None and text[:1].isupper():
+            small = self._known(text[0].lower() + text[1:])
+            said = small[:1].upper() + small[1:] if small else None
+        if said is None and text.endswith("."):
+            bare = self._known(text[:-1])
+            said = f"{bare}." if bare else None
+        if said is None:
+            said = self._joined(text)
+        return self._listed(text) if said is None and _COMMA.search(text) else said
+
+    def _listed(self, text: str) -> str | None:
+        """Known sentences between commas."""
+        items = [self._known(item) for item in _COMMA.split(text)]
+        return None if None in items else ", ".join(item for item in items if item)
+
+    def _joined(self, text: str) -> str | None:
+        """Several known sentences in a row."""
+        for seam in _SEAM.finditer(text):
+            first = self._known(text[: seam.start()])
+            rest = self._known(text[seam.end() :]) if first is not None else None
+            if first is not None and rest is not None:
+                return f"{first}{seam[0]}{rest}"
+        return None
+
+    def _by_template(self, text: str) -> str | None:
+        for template in self._templates:
+            match = template.pattern.fullmatch(text) if template.own in text else None
+            parts = self._parts(template, match.groupdict()) if match else None
+            if parts is not None:
+                return filled(template.told, self.code, parts)
+        return None
+
+    def _parts(self, template: Template, found: Mapping[str, str]) -> dict[str, str] | None:
+        parts = {}
+        for name, part in found.items():
+            said = self._part(template.kinds[name], part)
+            if said is None:
+                return None
+            parts[name] = said
+        return parts
+
+    def _part(self, kind: str, part: str) -> str | None:
+        match kind:
+            case "number":
+                return self._number(part)
+            case "name":
+                return self._translations.get(part, part)
+            case "quantity":
+                return self._quantity(part)
+            case "said":
+                return self._known(part)
+            case "list":
+                return self._listed(part)
+            case _:
+                return self._known(part) or part
+
+    def _number(self, text: str) -> str:
+        """A number of a table, which is rounded already, with the marks of the language."""
+        locale = locale_of(self.code)
+        digits = _EXPONENT.sub("", text)
+        marks = {".": get_decimal_symbol(locale), ",": get_group_symbol(locale), "-": MINUS}
+        said = "".join(marks.get(character, character) for character in digits)
+        exponent = _EXPONENT.search(text)
+        sign = MINUS if exponent and exponent[1] == "-" else ""
+        return f"{said}{NO_BREAK}×{NO_BREAK}10^{sign}{exponent[2]}" if exponent else said
+
+    def _quantity(self, text: str) -> str:
+        number, _, unit = text.partition(" ")
+        if not unit:
+            return self._number(number)
+        return self._by_template(text) or f"{self._number(number)}{NO_BREAK}{print_unit(unit)}"
+
+    @cached_property
+    def _exact(self) -> dict[str, str]:
+        return {text: told for text, told in self._written.items() if "{" not in text}
+
+    @cached_property
+    def _templates(self) -> tuple[Template, ...]:
+        return _templates(self.code)
+
+
+@cache
+def _templates(code: str) -> tuple[Template, ...]:
+    """The templates of a language, those with most words of their own first."""
+    written = {text: told for text, told in read_words(code, "sentences").items() if "{" in text}
+    order = sorted(written, key=lambda text: (-len(_PART.sub("", text)), text))
+    return tuple(Template(text, written[text]) for text in order)
