@@ -156,12 +156,13 @@ def test_evidence_holds_what_the_page_asks_and_nothing_else(asked):
     assert set(evidence["notes"]) <= set(asked.xpath("//a[@class='ask']/@data-n"))
 
 
-def test_italian_notes_say_that_their_method_is_english():
+def test_notes_tell_method_and_limits_in_the_language_of_the_page():
     tree = page(settings(language="it"), observations=numbered(VALUES), ledger=ledger(6))
     note = note_of(tree, control(tree, "35,1", "diagnosis"))
     assert words_of(note).startswith("Serum tryptase: mediana, prima del trattamento: 35,1 µg/L. n = 3.")
-    (method,) = note.xpath("./span[@lang='en']")
-    assert words_of(method).startswith("Median, censored")
+    assert "Mediana, con i valori censurati ovunque entro i loro limiti; intervallo esatto" in words_of(note)
+    assert "Con n = 3 non esiste un intervallo al 95 % della mediana." in words_of(note)
+    assert not note.xpath(".//*[@lang]")
 
 
 def test_a_script_cannot_leave_the_evidence():

@@ -198,7 +198,7 @@ def test_a_fact_that_there_is_not_is_told_with_the_closest(record, name, closest
 def test_a_date_is_told_only_where_the_case_says_so():
     rows = {"doses": [{"day": 0, "date": "2019-10-14"}]}
     known = references_of(settings(dates="calendar"), **rows)
-    assert resolve_references("{{ dose.1.day | date }}", known, FILE) == "2019-10-14"
+    assert resolve_references("{{ dose.1.day | date }}", known, FILE) == "October 14, 2019"
     with pytest.raises(CasebookError, match="the dates of this case are relative") as told:
         resolve_references("a\n{{ dose.1.day | date }}", references_of(), FILE)
     assert told.value.row == 2

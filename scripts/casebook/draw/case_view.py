@@ -8,7 +8,7 @@ import pandas as pd
 
 from casebook.draw.presets import DEFAULT, PRESETS, Preset
 from casebook.model import print_number, print_unit
-from casebook.words import filled, read_words
+from casebook.words import Sentences, filled, read_words
 
 LONGEST_BEFORE = 365
 
@@ -23,12 +23,17 @@ class CaseView:
         self.settings = settings
         self.preset = preset
         self.words = read_words(settings["language"], "figures")
+        self._sentences = Sentences(settings["language"], settings["translations"])
         rows = tables["estimates"]
         self._estimates = dict(zip(rows["estimate_id"], rows["estimate"], strict=True))
 
     def say(self, key: str, group: str = "", **parts: Any) -> str:
         """A text of the language, with its parts filled in; a plural is chosen by the part `n`."""
         return filled(self.words[group][key] if group else self.words[key], self.settings["language"], parts)
+
+    def tell(self, text: str) -> str:
+        """A text of a table, which is English, in the language as far as its sentences are known."""
+        return self._sentences(text)
 
     def estimate(self, estimate_id: str) -> float | None:
         """An estimate, None where it is missing or empty."""

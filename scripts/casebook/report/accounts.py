@@ -20,7 +20,7 @@ def files(ledger: pd.DataFrame, exports: pd.DataFrame, language: Language) -> Ta
     counts = pd.crosstab(ledger["source_file"], ledger["outcome"]).reindex(columns=list(OUTCOMES), fill_value=0)
     read: dict[str, list[str]] = {}
     for export in exports.itertuples():
-        told = " · ".join(part for part in (export.format, export.conventions) if part)
+        told = " · ".join(language.tell(part) for part in (export.format, *export.conventions.split(" · ")) if part)
         sheet = export.export.removeprefix(export.source_file)
         read.setdefault(export.source_file, []).append(f"{sheet} {told}".strip())
     rows = [
@@ -36,7 +36,10 @@ def reasons(ledger: pd.DataFrame, language: Language) -> Table:
     left = ledger[ledger["outcome"] != "used"]
     counts = left.groupby(["outcome", "reason"]).size()
     order = sorted(counts.index, key=lambda key: (OUTCOMES.index(key[0]), key[1]))
-    rows = [[language.say("quality", outcome), reason, str(counts[outcome, reason])] for outcome, reason in order]
+    rows = [
+        [language.say("quality", outcome), language.mark(reason), str(counts[outcome, reason])]
+        for outcome, reason in order
+    ]
     heads = [language.say("quality", key) for key in ("outcome", "why", "count")]
     return Table(language.say("quality", "reasons"), heads, rows)
 
@@ -44,7 +47,7 @@ def reasons(ledger: pd.DataFrame, language: Language) -> Table:
 def quarantined(ledger: pd.DataFrame, language: Language) -> Table:
     """Each row that a person should look at."""
     left = ledger[ledger["outcome"] == "quarantined"]
-    rows = [[row.row_id, row.reason, row.detail] for row in left.itertuples()]
+    rows = [[row.row_id, language.mark(row.reason), language.tell(row.detail)] for row in left.itertuples()]
     heads = [language.say("laboratory", "row"), language.say("quality", "why"), language.say("quality", "detail")]
     return Table(language.say("quality", "rows_quarantined"), heads, rows)
 
@@ -52,7 +55,14 @@ def quarantined(ledger: pd.DataFrame, language: Language) -> Table:
 def claims(table: pd.DataFrame, language: Language) -> Table:
     """Every statement of the case report with its verdict and what decided it."""
     rows = [
-        [row.claim_id, row.statement, row.stated, row.computed, language.say("claims", row.verdict), row.why]
+        [
+            row.claim_id,
+            language.mark(row.statement),
+            language.mark(row.stated),
+            language.mark(row.computed),
+            language.say("claims", row.verdict),
+            language.mark(row.why),
+        ]
         for row in table.itertuples()
     ]
     heads = [language.say("claims", key) for key in ("id", "statement", "stated", "computed", "verdict", "why")]
@@ -89,14 +99,14 @@ def completeness(score_periods: pd.DataFrame, labels: Mapping[str, str], languag
     return sentences
 
 
-def methods(estimates: pd.DataFrame) -> list[str]:
+def methods(estimates: pd.DataFrame, language: Language) -> list[str]:
     """Each method once, in the order of the alphabet; that of single visits once for all of them."""
-    return sorted({_VISIT.sub("of each visit", method) for method in estimates["method"]})
+    return sorted({language.mark(_VISIT.sub("of each visit", method)) for method in estimates["method"]})
 
 
-def models(modelled_ige: pd.DataFrame) -> list[str]:
+def models(modelled_ige: pd.DataFrame, language: Language) -> list[str]:
     """What each binding model leaves out, and where the patient lies beyond its fit; a text that both share once."""
-    return list(dict.fromkeys(modelled_ige["limits"]))
+    return [language.mark(limits) for limits in dict.fromkeys(modelled_ige["limits"])]
 
 
 def limits(estimates: pd.DataFrame, language: Language) -> Table:
@@ -106,6 +116,6 @@ def limits(estimates: pd.DataFrame, language: Language) -> Table:
     for note, group in empty.groupby("note", sort=True):
         names = sorted({f"{row.measure}.{row.comparison}" for row in group.itertuples()})
         shown = ", ".join(names[:6]) + (f" + {len(names) - 6}" if len(names) > 6 else "")
-        rows.append([note, shown, str(len(group))])
+        rows.append([language.mark(note), shown, str(len(group))])
     heads = [language.say("methods", "reason"), language.say("methods", "estimates"), language.say("quality", "count")]
     return Table(language.say("methods", "limits"), heads, rows, folded=True)

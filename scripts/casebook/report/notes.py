@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from casebook.report.ask import NOTES_GO_HERE, names_asked, number_asked
 from casebook.report.facts import Fact
@@ -22,7 +22,7 @@ class Note:
     title : what it is, in words
     printed : the number with its unit
     facts : further lines in the language of the page: interval, p, sample sizes
-    method : how it was computed and what that assumes, and what limits it, as the tables tell it (in English)
+    method : how it was computed and what that assumes, and what limits it
     name : its name in the tables
     sources : table and identifier of each value behind it
     places : files and rows of these as printed
@@ -55,7 +55,7 @@ class Notes:
         case = self._case
         row = case.estimates.row(estimate_id)
         sources = self._records.in_order(self.sources(row))
-        method = told(row["method"], row["note"])
+        method = told(case.mark(row["method"]), case.mark(row["note"]))
         places = self._places(sources)
         return Note(self.title(row), self._printed(row), self._facts(row), method, estimate_id, sources, places)
 
@@ -150,4 +150,11 @@ def with_notes(page: str, case: CaseTables, facts: Mapping[str, Fact]) -> str:
 
 def told(method: str, note: str) -> str:
     """Method and limits as sentences."""
-    return " ".join(f"{text[:1].upper()}{text[1:].rstrip('.')}." for text in (method, note) if text)
+    return Markup(" ").join(_sentence(text) for text in (method, note) if text)
+
+
+def _sentence(text: str) -> Markup:
+    """With a capital and a full stop; what is markup begins with a part of another language, and stays as it is."""
+    if isinstance(text, Markup):
+        return text + "."
+    return escape(f"{text[:1].upper()}{text[1:].rstrip('.')}.")

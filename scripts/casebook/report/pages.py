@@ -63,7 +63,7 @@ def _render(
     bibliography: tuple[str, str],
     tell: Callable[[AuthorNote], None],
 ) -> str:
-    language = Language(settings["language"])
+    language = Language(settings["language"], settings["translations"])
     estimates = Estimates(tables["estimates"], settings, language)
     case = CaseTables(tables, settings, estimates, language)
     facts = facts_of(case)
@@ -103,9 +103,9 @@ def _render(
         "courses": _courses(case, instruments),
         "rates": case.rates(),
         "challenges": challenge_table(case),
-        "methods": accounts.methods(tables["estimates"]),
+        "methods": accounts.methods(tables["estimates"], language),
         "assumptions": _assumptions(case),
-        "models": accounts.models(tables["modelled_ige"]),
+        "models": accounts.models(tables["modelled_ige"], language),
         "limits": accounts.limits(tables["estimates"], language),
         "files": accounts.files(tables["ledger"], tables["exports"], language),
         "reasons": accounts.reasons(tables["ledger"], language),

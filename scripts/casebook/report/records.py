@@ -64,7 +64,7 @@ class Records:
 
     def _observations(self, row) -> tuple[str, str, str, str]:
         case = self._case
-        return case.label("measures", row.measure), self._when(row), case.value(row), row.flag
+        return case.label("measures", row.measure), self._when(row), case.value(row), case.tell(row.flag)
 
     def _scores(self, row) -> tuple[str, str, str, str]:
         known = self._case.settings["instruments"].get(row.instrument, {})
@@ -83,13 +83,13 @@ class Records:
         stop = case.say("treatment", "ongoing") if pd.isna(row.stop_day) else case.day(row.stop_day)
         when = case.say("ask", "stretch", start=case.day(row.start_day), stop=stop)
         dose = "" if pd.isna(row.daily_dose) else f"{case.number(row.daily_dose)}\N{NO-BREAK SPACE}{row.unit}"
-        return case.label("drugs", row.drug), when, dose, row.pattern
+        return case.label("drugs", row.drug), when, dose, case.tell(row.pattern)
 
     def _events(self, row) -> tuple[str, str, str, str]:
         return self._case.label("events", row.category), self._when(row), row.text, ""
 
     def _when(self, row) -> str:
-        return row.date or self._case.day(row.day)
+        return self._case.language.date(row.date) or self._case.day(row.day)
 
 
 def ranges(numbers: Collection[int]) -> list[tuple[int, int]]:

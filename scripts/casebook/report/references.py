@@ -85,7 +85,7 @@ class References:
         if option == "month":
             return self.language.number(fact.quantity / _DURATIONS["months"], 0)
         if option == "date":
-            return fact.date
+            return self.language.date(fact.date)
         unit = fact.unit
         if fact.kind in ("interval", "years"):
             unit = self._unit("days" if fact.kind == "interval" else "years", fact.number)

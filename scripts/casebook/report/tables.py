@@ -31,6 +31,7 @@ class CaseTables:
     ) -> None:
         self.tables, self.settings, self.estimates, self.language = tables, settings, estimates, language
         self.say, self.number, self.day = language.say, language.number, language.day
+        self.tell, self.mark = language.tell, language.mark
 
     def label(self, kind: str, name: str) -> str:
         """A measure, instrument, event or drug in words."""
@@ -145,7 +146,7 @@ class CaseTables:
         for measure in self._measures_in_order(self.tables["observations"]):
             row = self.estimates.row(f"{measure}.during_vs_before.beyond_rcv")
             if row and not pd.isna(row["estimate"]):
-                told.append(f"{self.label('measures', measure)}: {row['note']}.")
+                told.append(f"{self.label('measures', measure)}: {self.tell(row['note'])}.")
         return told
 
     def observations(self, flagged: bool = False) -> Table:
@@ -159,7 +160,7 @@ class CaseTables:
                     self.language.date(row.date) or self.day(row.day),
                     self.label("measures", row.measure),
                     self.value(row),
-                    row.flag,
+                    self.mark(row.flag),
                     row.row_id,
                 ]
             )
@@ -177,7 +178,7 @@ class CaseTables:
                 else f"{self.number(row.daily_dose)} {row.unit}"
             )
             stop = self.say("treatment", "ongoing") if pd.isna(row.stop_day) else self.day(row.stop_day)
-            rows.append([self.label("drugs", row.drug), self.day(row.start_day), stop, dose, row.pattern])
+            rows.append([self.label("drugs", row.drug), self.day(row.start_day), stop, dose, self.tell(row.pattern)])
         heads = [self.say("treatment", key) for key in ("drug", "from", "to", "dose", "pattern")]
         return Table(self.say("treatment", "caption"), heads, rows, folded=len(rows) > 12)
 
@@ -200,7 +201,7 @@ class CaseTables:
         """What limits the burden of steroids, before and during."""
         names = (f"systemic_steroids.{phase}.steroid_mg" for phase in ("before", "during"))
         rows = [row for row in map(self.estimates.row, names) if row]
-        return [f"{self.say('treatment', row['comparison'])}: {row['note']}." for row in rows if row["note"]]
+        return [f"{self.say('treatment', row['comparison'])}: {self.tell(row['note'])}." for row in rows if row["note"]]
 
     def assessments(self, instrument: str) -> Table:
         """The weeks before each dose; for an instrument without any, its weeks."""
@@ -232,7 +233,9 @@ class CaseTables:
                     row = self.estimates.row(estimate_id)
                     count = row["n_before"] if phase == "before" else row["n_after"]
                     rate = self.estimates.ask_with_interval(estimate_id)
-                    rows.append([about["label"], self.say("treatment", phase), f"{count}", rate, row["note"]])
+                    rows.append(
+                        [about["label"], self.say("treatment", phase), f"{count}", rate, self.mark(row["note"])]
+                    )
         heads = [
             self.say("outcomes", "event"), self.say("treatment", "steroid_period"), self.say("outcomes", "count"),
             self.say("outcomes", "rate"), self.say("laboratory", "flag"),

@@ -188,10 +188,20 @@ def _load_case(case: str, root: Path, protocols: dict[str, dict], sources: dict[
     check_language(language, shown if "language" in given else CONFIG / "config.yaml")
     resolved.update(language=language, sources=sources)
     translated, foreign = translations(resolved, language)
+    translated |= _translated_claims(root, case, language)
     # The tables speak one language, whatever that of the report: what computes them is told its words.
     in_tables = _with_defaults(localise(resolved, FALLBACK) | {"language": FALLBACK}, shown)
     told = _with_defaults(localise(resolved, language), shown)
     return {**told, "translations": translated, "foreign": foreign, "in_tables": in_tables}
+
+
+def _translated_claims(root: Path, case: str, language: str) -> dict[str, str]:
+    """What the claims of a case are called in a language; a file at fault is for the stage of the claims to tell."""
+    path = root / CONFIG / "cases" / f"{case}.claims.yaml"
+    content = read_yaml(path) if path.exists() else {}
+    given = content.get("translations") if isinstance(content, Mapping) else None
+    told = given.get(language) if isinstance(given, Mapping) else None
+    return {str(text): str(said) for text, said in told.items()} if isinstance(told, Mapping) else {}
 
 
 def _merge(protocol: Mapping, case: Mapping) -> dict:

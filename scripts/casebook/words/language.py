@@ -1,51 +1,32 @@
 """Words and numbers of the report and of the figures in the language of the case."""
 
 from collections.abc import Mapping
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from casebook.model import locale_of, print_date, print_number
+from casebook.words.files import filled, read_words
+from casebook.words.sentences import Sentences
 
-WORDS = Path(__file__).parent
-
-
-@cache
-def _read(language: str) -> dict[str, Any]:
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    return yaml.load((WORDS / f"{language}.yaml").read_text(encoding="utf-8"), Loader=loader)  # noqa: S506  a safe one
+# The language of the tables.
+FALLBACK = "en"
 
 
-def read_words(language: str, part: str) -> dict[str, Any]:
-    """What `part` (report, figures, sentences, origins) says in `language`: section -> key -> text."""
-    return _read(language)[part]
-
-
-def filled(text: str | Mapping[str, str], code: str, parts: Mapping[str, Any]) -> str:
-    """A text of language `code` with its parts filled in, numbers as they are printed.
-
-    A plural is chosen by the part `n`, or by the part `plural` where `n` is printed otherwise. A part that is markup
-    makes the text markup, in which the other parts are escaped.
-    """
-    if isinstance(text, Mapping):
-        # CLDR knows forms, such as Italian for millions, that a file of words need not have.
-        text = text.get(locale_of(code).plural_form(int(parts.get("plural", parts.get("n"))))) or text["other"]
-    if not parts:
-        return text
-    if any(isinstance(part, Markup) for part in parts.values()):
-        text = Markup(text)  # noqa: S704  our own words
-    return text.format(**{name: print_number(part, code, 0) if type(part) is int else part
-                          for name, part in parts.items()})  # fmt: skip
+def foreign(text: str, code: str) -> Markup:
+    """A text in another language than that of the page."""
+    return Markup('<span lang="{}">{}</span>').format(code, text)
 
 
 class Language:
-    """Words, plurals, numbers and dates of one language."""
+    """Words, plurals, numbers and dates of one language, and the tables' sentences in it.
 
-    def __init__(self, code: str) -> None:
+    translations : what the tables call a thing of the case -> what it is called in the language
+    """
+
+    def __init__(self, code: str, translations: Mapping[str, str] | None = None) -> None:
         self.code = code
+        self._sentences = Sentences(code, translations)
         self.words = read_words(code, "report")
         # What an attribute `dir` says of the script: ltr or rtl.
         self.direction: str = locale_of(code).text_direction
@@ -54,6 +35,17 @@ class Language:
         """The text `key` of `section`, filled in as `filled` tells; `default` where the language has no such text."""
         text = self.words[section][key] if default is None else self.words[section].get(key, default)
         return filled(text, self.code, parts)
+
+    def tell(self, text: str) -> str:
+        """A text of a table, which is English, in the language as far as its sentences are known."""
+        return self._sentences(text)
+
+    def mark(self, text: str) -> str:
+        """The same as markup where a part stays English and says so, for a voice that reads it aloud."""
+        pieces = list(self._sentences.pieces(text))
+        if all(is_known for _, is_known in pieces):
+            return "".join(said for said, _ in pieces)
+        return Markup().join(escape(said) if is_known else foreign(said, FALLBACK) for said, is_known in pieces)
 
     def number(self, value: float | None, decimals: int | None = None, trim: bool = False) -> str:
         """`value` with that many decimals, or with up to four significant digits; empty where there is none.

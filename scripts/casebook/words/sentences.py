@@ -6,7 +6,8 @@ that of the report. The file of words of another language holds the same sentenc
 A text that no template knows stays English.
 
 A part in braces is a number; else its kind stands behind a colon:
-    name      an identifier, such as tryptase.before.median
+    name      an identifier, such as tryptase or tryptase.before.median
+    id        the name of an estimate, with its dots
     quantity  a number with its unit
     said      another sentence that is known; the template does not fit where it is not
     list      several of them, between commas
@@ -21,12 +22,13 @@ from functools import cache, cached_property
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 from casebook.model import MINUS, locale_of, print_unit
-from casebook.words.language import filled, read_words
+from casebook.words.files import filled, read_words
 
 _NUMBER = r"[+\-\N{MINUS SIGN}]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?"
 _QUANTITY = _NUMBER + r"(?: (?:(?:mo|a) of life|[^\s,;:()]+))?"
 _KINDS = {
     "number": _NUMBER,
+    "id": r"\w+\.[\w.\-]+",
     "name": r"[\w.\-]+(?: / [\d.]+)?",
     "quantity": _QUANTITY,
     "said": r".+?",
@@ -40,6 +42,8 @@ _SEAM = re.compile(r"(; |\. (?=[A-Z\[]))")
 # Between two things of a list, and not within what is said of one of them.
 _COMMA = re.compile(r", (?![^(]*\))")
 _IDENTIFIER = re.compile(r"[\w-]*[._][\w.-]*(?: / [\d.]+)?")
+# A paper's own number with a decimal comma, in quotation.
+_AS_PRINTED = re.compile(r"\d+,\d{1,2}(?: \S+)?|=")
 _EXPONENT = re.compile(r"e([+-]?)0*(\d+)\Z")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -126,7 +130,10 @@ class Sentences:
             return exact
         if re.fullmatch(_NUMBER, text):
             return self._number(text)
-        said = self._by_template(text)
+        if _AS_PRINTED.fullmatch(text):
+            return text
+        # Each remark of a row for itself: a part of a template may hold several, but should not begin in one of them.
+        said = self._joined(text) or self._by_template(text)
         if said is None and re.fullmatch(_QUANTITY, text):
             said = self._quantity(text)
         if said is None and _IDENTIFIER.fullmatch(text):
@@ -137,8 +144,6 @@ class Sentences:
         if said is None and text.endswith("."):
             bare = self._known(text[:-1])
             said = f"{bare}." if bare else None
-        if said is None:
-            said = self._joined(text)
         return self._listed(text) if said is None and _COMMA.search(text) else said
 
     def _listed(self, text: str) -> str | None:
@@ -176,7 +181,7 @@ class Sentences:
         match kind:
             case "number":
                 return self._number(part)
-            case "name":
+            case "name" | "id":
                 return self._translations.get(part, part)
             case "quantity":
                 return self._quantity(part)
