@@ -61,6 +61,8 @@ def test_a_table_of_the_author_has_scoped_heads_and_can_scroll():
     (table,) = found.iter("table")
     assert [cell.get("scope") for cell in table.iter("th")] == ["col", "col"]
     assert table.getparent().get("class") == "tw"
+    assert [cell.get("class") for cell in table.iter("th", "td")] == [None, "right"] * 2
+    assert not table.xpath(".//@style")
 
 
 @pytest.mark.parametrize("section", SECTIONS)

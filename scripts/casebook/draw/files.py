@@ -9,23 +9,22 @@ from typing import Any
 
 import numpy as np
 
+from casebook.draw.compact_svg import compact_svg
 from casebook.draw.presets import Preset
 
 # Dots an inch of a TIFF, which journals ask for where they take no drawing.
 _FINEST = 600
 # A text that stays text falls back to a font as wide as the one it was laid out for.
 _FONT = re.compile(r"'DejaVu Sans'")
-# A path to a hundredth of a point, without the space that matplotlib puts between its parts.
-_PATH = re.compile(r'(?<=\bd=")[^"]*')
-_BEYOND_HUNDREDTH = re.compile(r"(\.\d\d)\d+")
-_ID = re.compile(r'(\bid="|href="#|url\(#)')
+_METADATA = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
+_HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 
 @dataclass(frozen=True)
 class About:
     """What a file says of its figure.
 
-    name : prefix of every id of an SVG
+    name : of the figure, which gives an SVG its ids
     origin : what is to be said of data that is not a patient's, else empty
     """
 
@@ -41,15 +40,13 @@ def _svg(figure: Any, preset: Preset, about: About) -> bytes:
     figure.savefig(file, format="svg", metadata=words)
     text = file.getvalue().decode("utf-8")
     text = _FONT.sub("'DejaVu Sans', Verdana, sans-serif", text)
-    text = _PATH.sub(lambda path: _BEYOND_HUNDREDTH.sub(r"\1", path[0]).replace(" \n", "").replace("\n", ""), text)
-    # Several figures stand on one page: ids carry the figure's name.
-    text = _ID.sub(lambda match: f"{match[1]}{about.name}-", text)
-    start = text.index("<svg")
-    end = text.index(">", start)
+    metadata = re.sub(r"\n\s*", "", _METADATA.search(text)[0])
+    text = compact_svg(text, about.name)
+    end = text.index(">")
     title = f'<title id="{about.name}-title">{escape(about.title)}</title>'
     description = f'<desc id="{about.name}-desc">{escape(about.description)}</desc>'
     labelled = f' role="img" aria-labelledby="{about.name}-title {about.name}-desc">'
-    return (text[:end] + labelled + title + description + text[end + 1 :]).encode("utf-8")
+    return f"{_HEAD}{text[:end]}{labelled}{title}{description}{metadata}{text[end + 1 :]}\n".encode()
 
 
 def _described(about: About) -> str:

@@ -135,14 +135,20 @@ def _markdown() -> MarkdownIt:
         token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
         return markdown.renderer.renderToken(tokens, index, options, env)
 
-    def head(tokens, index, options, env):
-        tokens[index].attrSet("scope", "col")
+    def cell(tokens, index, options, env):
+        token = tokens[index]
+        if token.type == "th_open":
+            token.attrSet("scope", "col")
+        # The page lets no style attribute in.
+        if aligned := token.attrs.pop("style", ""):
+            token.attrSet("class", aligned.removeprefix("text-align:"))
         return markdown.renderer.renderToken(tokens, index, options, env)
 
     rules = {
         "heading_open": lower,
         "heading_close": lower,
-        "th_open": head,
+        "th_open": cell,
+        "td_open": cell,
         # A table may be wider than a telephone.
         "table_open": lambda *_: '<div class="tw" tabindex="0"><table>\n',
         "table_close": lambda *_: "</table></div>\n",
