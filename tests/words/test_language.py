@@ -95,6 +95,16 @@ def test_sections_have_the_names_of_care_in_its_order(language):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_words_to_read_are_of_the_kinds_that_english_has(language):
+    def kinds(code: str) -> dict:
+        return {
+            kind: set(words) if isinstance(words, dict) else None for kind, words in read_words(code, "reading").items()
+        }
+
+    assert kinds(language) == kinds("en")
+
+
 def sources() -> str:
     return "\n".join(
         path.read_text(encoding="utf-8")

@@ -13,6 +13,8 @@ from casebook.report.author_text import AuthorNote, checked
 from casebook.report.bibliography import read_bibliography
 from casebook.report.citations import KIND as CITATION
 from casebook.report.citations import Citations, enable_citations
+from casebook.report.likely_references import LikelyReferences
+from casebook.report.literals import typed_numbers
 from casebook.report.references import (
     Printed,
     References,
@@ -30,6 +32,7 @@ SECTIONS = (
 )  # fmt: skip
 LONGEST = 200_000
 FOLDED_BEYOND = 12
+MOST_TYPED = 100  # beyond it numbers that were typed are counted, not listed
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc]")
 _BLOCKS = frozenset({"paragraph_open", "heading_open", "list_item_open", "td_open", "th_open"})
 
@@ -49,12 +52,16 @@ class Narrative:
 
 
 def render_narrative(
-    texts: Mapping[str, tuple[str, str]], known: References, bibliography: tuple[str, str]
+    texts: Mapping[str, tuple[str, str]],
+    known: References,
+    bibliography: tuple[str, str] = ("", ""),
+    labels: Mapping[str, str] | None = None,
 ) -> Narrative:
     """The author's text of a case.
 
     texts : section -> the file as messages show it, and its Markdown
     bibliography : the file of the works as messages show it, and its BibTeX; an empty text where there is none
+    labels : measures and instruments in words, by which a number that was typed is told to be one of theirs
     Raises CasebookError for a file that is no section, a text without end, a sign that cannot be printed, an unknown
     reference, an unknown citation and a damaged bibliography.
     """
@@ -65,18 +72,35 @@ def render_narrative(
             )
     file, works = bibliography
     citations = Citations(read_bibliography(works, file), file, known.language)
-    markdown = _markdown()
-    rendered = {}
+    markdown, likely = _markdown(), LikelyReferences(known, labels or {})
+    rendered: dict[str, Markup] = {}
+    notes: list[AuthorNote] = []
     for section in SECTIONS:
         if section in texts:
             file, text = texts[section]
             placed, printed = place_references(checked(text, file, LONGEST), known, file)
             tokens = markdown.parse(placed)
             _prepare(tokens, printed, citations, file)
+            notes += _typed(tokens, printed, likely, known.language, file)
             html = markdown.renderer.render(tokens, markdown.options, {})
             if html.strip():
                 rendered[section] = fill_references(html, printed)
-    return Narrative(rendered, citations.references(), sorted(citations.notes()))
+    if len(notes) > MOST_TYPED:
+        more = known.language.say("author", "typed_more", count=len(notes) - MOST_TYPED)
+        first = notes[MOST_TYPED]
+        notes[MOST_TYPED:] = [AuthorNote(first.file, first.row, more, known.language.say("author", "references"))]
+    return Narrative(rendered, citations.references(), [*notes, *sorted(citations.notes())])
+
+
+def _typed(
+    tokens: Sequence[Token], printed: Sequence[Printed], likely: LikelyReferences, language: Language, file: str
+) -> list[AuthorNote]:
+    """Numbers that were typed where a reference could stand."""
+    return [
+        AuthorNote(file, literal.row, language.say("author", "typed", number=literal.text), " / ".join(references))
+        for literal in typed_numbers(tokens, printed)
+        if (references := likely.of(literal))
+    ]
 
 
 def author_notes(notes: Sequence[AuthorNote], language: Language) -> Table:

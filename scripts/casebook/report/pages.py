@@ -67,7 +67,7 @@ def _render(
     estimates = Estimates(tables["estimates"], settings, language)
     case = CaseTables(tables, settings, estimates, language)
     facts = facts_of(case)
-    written = render_narrative(narrative, References(estimates, facts, language), bibliography)
+    written = render_narrative(narrative, References(estimates, facts, language), bibliography, case.labels())
     for note in written.notes:
         tell(note)
     sections = dict(language.words["sections"])

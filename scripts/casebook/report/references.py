@@ -158,6 +158,12 @@ def without_references(text: str) -> str:
     return _PLACE.sub(_OPEN, text)
 
 
+def note_names(text: str, printed: Sequence[Printed]) -> frozenset[str]:
+    """What the references of a part of a placed text are of: the first parts of their names."""
+    notes = (printed[int(number)].note.removeprefix("fact:") for number in _PLACE.findall(text))
+    return frozenset(word for note in notes for word in note.partition(".")[0].split("_") if word)
+
+
 def spell_out(text: str, printed: Sequence[Printed]) -> str:
     """A part of a placed text with what is printed at each mark, as text alone."""
     return _PLACE.sub(lambda match: printed[int(match[1])].text, text)

@@ -39,6 +39,16 @@ class CaseTables:
         given = known.get("label") if isinstance(known, Mapping) else known
         return given or name.replace("_", " ").capitalize()
 
+    def labels(self) -> dict[str, str]:
+        """Every measure, instrument and category of events of the case in words."""
+        places = {"events": ("events", "category"), "instruments": ("scores", "instrument"),
+                  "measures": ("observations", "measure")}  # fmt: skip
+        return {
+            name: self.label(kind, name)
+            for kind, (table, column) in places.items()
+            for name in sorted({*self.settings[kind], *self.tables[table][column]})
+        }
+
     def comparison(self, name: str) -> str:
         """What is compared with what, or the one phase, in words."""
         parts = [self._phase_in_words(part) for part in name.split("_vs_")]
