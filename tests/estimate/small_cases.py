@@ -22,6 +22,7 @@ SETTINGS = {
     "steroids": {},
     "steroid_source": "usual table",
     "events": {},
+    "adverse_events": {},
     "instruments": {
         "msaf": {"minimum": 0, "maximum": 10, "improvement": "decrease", "symptom_free": 0, "items": {"flushing": {}}}
     },
@@ -87,10 +88,10 @@ def case_tables(
     doses: Sequence[Any] = (0,),
     scores: Sequence[dict] = (),
     medications: Sequence[dict] = (),
-    events: Sequence[tuple[str, int]] = (),
+    events: Sequence[tuple] = (),
     case: str = "rossi",
 ) -> dict[str, pd.DataFrame]:
-    """Clean tables of one case; a dose is its day or a mapping."""
+    """Clean tables of one case; a dose is its day or a mapping, an event its category, day and perhaps time."""
     doses = [dose if isinstance(dose, dict) else {"day": dose} for dose in doses]
     given = {"drug": "omalizumab", "status": "given", "unit": "mg", "dose": 300.0}
     rows = {
@@ -98,7 +99,7 @@ def case_tables(
         "scores": [{"instrument": "msaf", "item": "flushing"} | row for row in scores],
         "doses": [given | row for row in doses],
         "medications": [{"unit": "mg", "route": "PO"} | row for row in medications],
-        "events": [{"category": category, "day": day} for category, day in events],
+        "events": [dict(zip(("category", "day", "time"), event, strict=False)) for event in events],
     }
     identifiers = {"observations": "observation_id", "scores": "score_id", "doses": "dose_id",
                    "medications": "medication_id", "events": "event_id"}  # fmt: skip

@@ -30,7 +30,7 @@ def test_the_cases_of_the_project_are_read_whole(monkeypatch):
         other = {"SOURCE.txt": 1, "kit_results.hl7": 2, "lis_2021.xlsx": 20}
         assert told[path.name] == other.get(path.name, path.read_bytes().count(b"\n")), path.name
     bundle = rows[(rows["case"] == "demo-asthma") & (rows["source_file"] == "registry_bundle.json")]
-    assert bundle["source_row"].nunique() == 109
+    assert bundle["source_row"].nunique() == 115
     identity = ("ESEMPIO LUCA", "SMPLCU10C14G388O", "14/03/2010", "E.L.", "20100314", "PROVA", "PRVGLI80E57G388I")
     assert not any(text in rows.to_csv() for text in identity)
     diary = rows[(rows["source"] == "redcap-msaf") & (rows["kind"] == "score")]

@@ -5,6 +5,8 @@ from string import Formatter
 import pytest
 
 import casebook.report
+from casebook.estimate.interpretation.causality import NARANJO_ITEMS
+from casebook.model.tables import CAUSALITY
 from casebook.settings.languages import LANGUAGES
 from casebook.words import Language, read_words
 
@@ -125,8 +127,14 @@ def test_no_word_stands_there_for_nothing():
     idle = {
         path
         for path in flat(read_words("en", "report"))
-        if path[0] not in {"sections", "care", "statistics", "comparisons"}
+        if path[0] not in {"sections", "care", "statistics", "comparisons", "naranjo"}
         and not re.search(rf"""["']{path[1]}["']""", text)
     }
-    # Sex is said as the case file names it.
-    assert {path[1] for path in idle} <= {"female", "male", "intersex", "unknown"}
+    # Sex is said as the case file names it, a category as the table does.
+    assert {path[1] for path in idle} <= {"female", "male", "intersex", "unknown", *CAUSALITY}
+
+
+def test_the_questions_of_naranjo_are_those_that_are_scored():
+    for language in LANGUAGES:
+        assert list(read_words(language, "report")["naranjo"]) == list(NARANJO_ITEMS)
+        assert set(CAUSALITY) <= set(read_words(language, "report")["causality"])

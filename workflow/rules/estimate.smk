@@ -2,7 +2,7 @@
 
 Expects the clean tables.
 Produces results/BATCH/estimates.csv with the values each estimate stands on, the scores by day, week and assessment,
-the modelled exposure and IgE, and results/BATCH/datapackage.json (Frictionless).
+the modelled exposure and IgE, the causality of adverse events, and results/BATCH/datapackage.json (Frictionless).
 """
 
 
@@ -19,6 +19,7 @@ rule compute_estimates:
         score_periods="results/{batch}/score_periods.csv",
         exposure="results/{batch}/exposure.csv",
         modelled_ige="results/{batch}/modelled_ige.csv",
+        causality="results/{batch}/causality.csv",
     log:
         "logs/{batch}/compute_estimates.log",
     conda:

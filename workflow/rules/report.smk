@@ -14,6 +14,7 @@ rule render_report:
         estimate_rows="results/{batch}/estimate_rows.csv",
         score_periods="results/{batch}/score_periods.csv",
         modelled_ige="results/{batch}/modelled_ige.csv",
+        causality="results/{batch}/causality.csv",
         figures="results/{batch}/figures.csv",
         drawn=expand("reports/{{batch}}/figures/{figure}.svg", figure=FIGURES),
         narrative=files_of(narrative_files),

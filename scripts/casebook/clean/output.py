@@ -12,6 +12,7 @@ from casebook.clean.lineage import Entry
 from casebook.clean.reading import Reading
 from casebook.clean.routes import read_route
 from casebook.clean.timeline import Timeline
+from casebook.clean.timing import read_timing
 
 Columns = dict[str, list]
 
@@ -67,6 +68,7 @@ def observation_columns(readings: Sequence[Reading], timeline: Timeline, setting
         "method": [reading.row.method.strip() for reading in ordered],
         "laboratory": [reading.row.laboratory.strip() for reading in ordered],
         "status": [reading.status for reading in ordered],
+        "timing": [read_timing(reading.row.text, reading.row.specimen) for reading in ordered],
         "flag": ["; ".join(reading.flags) for reading in ordered],
         "row_id": [reading.row.row_id for reading in ordered],
     }
@@ -133,6 +135,7 @@ def event_columns(readings: Sequence[Reading], timeline: Timeline, settings: Map
         "event_id": identifiers,
         "category": [reading.name for reading in ordered],
         **_when(ordered, timeline, settings),
+        "time": [reading.time for reading in ordered],
         "text": [reading.row.text.strip() if free_text else "" for reading in ordered],
         "row_id": [reading.row.row_id for reading in ordered],
     }

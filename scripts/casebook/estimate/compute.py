@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 
 from casebook.errors import CasebookError
+from casebook.estimate.acute import acute_estimates
+from casebook.estimate.adverse_events import adverse_event_estimates, causality_frame
 from casebook.estimate.challenges import challenge_estimates
 from casebook.estimate.course import Course, courses
 from casebook.estimate.doses import dose_estimates
@@ -30,16 +32,18 @@ SUBJECTS: tuple[Callable[[Course], list[Estimate]], ...] = (
     steroid_estimates,
     event_estimates,
     challenge_estimates,
+    acute_estimates,
+    adverse_event_estimates,
     reading_estimates,
 )
 
-COMPUTED = ("estimates", "estimate_rows", "score_periods", "exposure", "modelled_ige")
+COMPUTED = ("estimates", "estimate_rows", "score_periods", "exposure", "modelled_ige", "causality")
 
 
 def compute_estimates(
     tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Mapping[str, Any]]
 ) -> dict[str, pd.DataFrame]:
-    """Tables `estimates`, `estimate_rows`, `score_periods`, `exposure` and `modelled_ige` of the cases in `settings`.
+    """The tables of COMPUTED of the cases in `settings`.
 
     tables : observations, scores, doses, medications and events, of one case or many
     settings : case id -> its settings for the stage "estimate"
@@ -60,6 +64,7 @@ def compute_estimates(
             parts["score_periods"] += [period_frame(diary, course) for diary in diaries(course)]
             parts["exposure"].append(_exposure(course))
             parts["modelled_ige"].append(ige_model_frame(course, predictions))
+            parts["causality"].append(causality_frame(course))
     return {name: _table(name, frames) for name, frames in parts.items()}
 
 

@@ -45,7 +45,7 @@ def _library_words(languages: frozenset[str]) -> frozenset[str]:
             texts += [column, declared.description or ""]
             texts += [str(value) for check in declared.checks for value in check.statistics.get("allowed_values", ())]
     for package in _WRITERS:
-        for path in sorted((_LIBRARY / package).glob("*.py")):
+        for path in sorted((_LIBRARY / package).rglob("*.py")):
             texts += _sentences(path)
     return frozenset(word for text in texts for word in words_of(text))
 

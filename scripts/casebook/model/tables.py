@@ -7,6 +7,9 @@ ORIGINS = ("patient", "reconstructed", "simulated", "published")
 KINDS = ("lab", "score", "dose", "medication", "event", "none")
 # One storage wherever it runs: with pyarrow installed pandas would take another.
 TEXT = pd.StringDtype("python", na_value=float("nan"))
+CAUSALITY = (
+    "definite", "certain", "probable", "possible", "doubtful", "unlikely", "conditional", "unassessable",
+)  # fmt: skip
 SEARCHED = ("text", "metadata only")
 VERDICTS = ("reproduced", "contradicted", "untestable", "external")
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")
@@ -126,6 +129,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "method": _text("Method or assay"),
             "laboratory": _text("Laboratory that measured"),
             "status": _text("Status of the result", ("final", "corrected", "preliminary")),
+            "timing": _text("How its source marks the sample; empty where it does not", ("", "acute", "baseline")),
             "flag": _text("What a reader should know of this value, empty when nothing"),
             "row_id": _text(_ROW),
         },
@@ -187,6 +191,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "category": _text("Category"),
             "day": _integer(_DAY, "d"),
             "date": _text(_DATE),
+            "time": _text("Time of day HH:MM, where the source gives it"),
             "text": _text("Description, where the case allows free text"),
             "row_id": _text(_ROW),
         },
@@ -343,6 +348,22 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             },
             "mark": _text("What is to be written beside every number"),
             "limits": _text("What lies outside the range of the fit, and what the model leaves out"),
+        },
+    ),
+    "causality": _table(
+        "Whether a drug caused an adverse event, by Naranjo's scale and the categories of WHO-UMC",
+        ("adverse_event", "scale"),
+        ("adverse_event", "scale"),
+        {
+            "adverse_event": _text("Adverse event of the case file"),
+            "scale": _text("Scale", ("naranjo", "who_umc")),
+            "drug": _text("Suspected drug"),
+            "score": _number("Score; empty where the scale has none, or no question is answered"),
+            "score_low": _number("Smallest score that answers to what is unknown could give"),
+            "score_high": _number("Largest score that answers to what is unknown could give"),
+            "category": _text("Category; empty where no question is answered", ("", *CAUSALITY)),
+            "why": _text("What decided, and what is unknown"),
+            "method": _text("The scale and its source"),
         },
     ),
     "figures": _table(

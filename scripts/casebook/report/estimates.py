@@ -22,7 +22,8 @@ _DECIMALS = {
     **dict.fromkeys(("mann_whitney_p", "peto_prentice_p", "start_point_p", "holm_p"), 3),
     "autocorrelation": 2, "lognormal_ratio": 2, "symptom_reduction": 0, "least_genomes": 0, "tipping_cv": 1, "pogo": 0,
     "theil_sen_slope": 3, "siegel_slope": 3, "slope_change": 3, "switch_day": 0,
-    "other_drugs_changed": 0,
+    "other_drugs_changed": 0, "naranjo_score": 0, "days_since_dose": 1, "event_day": 0,
+    "acute_rise": 0, "acute_ratio": 0,
     "dose_interval_days_minimum": 0, "dose_interval_days_maximum": 0, "dose_interval_days_last": 0,
 }  # fmt: skip
 _DIFFERENCES = {
@@ -73,7 +74,7 @@ class Estimates:
             return ""
         value, decimals = float(row[column]), self.decimals(row)
         trim = (
-            row["statistic"] in {"fold_change", "follow_up_months", *_DIFFERENCES}
+            row["statistic"] in {"fold_change", "follow_up_months", "days_since_dose", *_DIFFERENCES}
             or row["measure"] in self._instruments
         )
         if row["statistic"] == "fold_change" and abs(value) < 1:

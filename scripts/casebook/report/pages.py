@@ -8,8 +8,10 @@ from markupsafe import Markup
 
 from casebook import __version__
 from casebook.report import accounts
+from casebook.report.acute import acute_table
 from casebook.report.ask import NOTES_GO_HERE
 from casebook.report.author_text import AuthorNote
+from casebook.report.causality import answers_table, causality_table
 from casebook.report.challenges import challenge_table
 from casebook.report.checklist import care_checklist
 from casebook.report.estimates import Estimates
@@ -104,6 +106,9 @@ def _render(
         "rates": case.rates(),
         "challenges": challenge_table(case),
         "methods": accounts.methods(tables["estimates"], language),
+        "acute": acute_table(case),
+        "causality": [causality_table(case), answers_table(case)],
+        "methods": accounts.methods(tables["estimates"]),
         "assumptions": _assumptions(case),
         "models": accounts.models(tables["modelled_ige"], language),
         "limits": accounts.limits(tables["estimates"], language),

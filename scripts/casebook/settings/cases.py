@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from casebook.errors import CasebookError
+from casebook.settings.adverse_events import complete_adverse_events
 from casebook.settings.batches import CASES_ALONE, batches
 from casebook.settings.languages import FALLBACK, check_language, is_words, localise, origin_notes, translations
 from casebook.settings.yaml_files import check, read_yaml
@@ -48,6 +49,7 @@ CASE_DEFAULTS = {
     "steroids": {},
     "steroid_source": "",
     "events": {},
+    "adverse_events": {},
     "biomarkers": [],
     "journey_measures": [],
     "glance": [],
@@ -70,6 +72,7 @@ MEASURE_DEFAULTS = {
     "decimals": None,
     "detection_limit": None,
     "allele_fraction": False,
+    "acute_rise": False,
     "analytical_cv_percent": None,
     "within_person_cv_percent": None,
     "variation_source": "",
@@ -244,9 +247,10 @@ def _with_defaults(case: dict, file: Path) -> dict:
         for name, given in case["instruments"].items()
     }
     case["events"] = {
-        name: {"label": _in_words(name), "rate": False, "mark": False, "names": [], **(given or {})}
+        name: {"label": _in_words(name), "rate": False, "mark": False, "acute": False, "names": [], **(given or {})}
         for name, given in case["events"].items()
     }
+    case["adverse_events"] = complete_adverse_events(case["adverse_events"], _in_words)
     _check_phases(case["phases"], file)
     return case
 

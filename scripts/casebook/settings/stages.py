@@ -35,8 +35,9 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
             *_WHO, "treatment", "schedule", "phases", "plateau_from_day", "primary_outcome", "weight_measure",
             "steroids", "steroid_source", "events", "instruments", "observed_from_day", "half_life_days",
             "absorption_per_day", "ige_model", "patient", "challenge",
+            "adverse_events",
         ),
-        "measures": ("unit", "improvement", "allele_fraction", *_VARIATION),
+        "measures": ("unit", "improvement", "allele_fraction", "acute_rise", *_VARIATION),
     },
     "claims": {
         "parts": (*_WHO, "treatment", "schedule", "instruments", "observed_from_day", "weight_measure", "patient"),
@@ -54,7 +55,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "parts": (
             *_WHO, *_LABELS, "foreign", "title", "keywords", "disease", "patient", "consent", "dates", "free_text",
             "glance", "protocol", "primary_outcome", "exposure_source", "steroid_source", "weight_measure",
-            "challenge",
+            "challenge", "adverse_events",
         ),
         "measures": (*_MEASURE_WORDS, *_VARIATION),
     },

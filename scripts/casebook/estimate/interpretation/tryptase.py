@@ -39,28 +39,33 @@ def rise_thresholds(baseline: float) -> RiseThresholds:
     return RiseThresholds(RISE_FACTOR * baseline + RISE_PLUS, RATIO * baseline)
 
 
-def acute_rise(baseline: float, acute: float, acute_hours: float | None, baseline_hours: float | None) -> Result:
+def acute_rise(
+    baseline: float, acute: float, acute_hours: float | None, baseline_hours: float | None, is_marked: bool = False
+) -> Result:
     """Whether acute tryptase reaches 1.2 times baseline + 2; no interval and no p.
 
     baseline, acute : ng/mL (= ug/L)
     acute_hours, baseline_hours : time of each sample from the onset of the event, negative before it; None if unknown
+    is_marked : whether its source marks the sample as acute, which stands in for its time where that is unknown
     Empty with a note where a value or a time does not carry the rule.
     """
-    reason = _why_not(baseline, acute, acute_hours, baseline_hours)
+    reason = _why_not(baseline, acute, acute_hours, baseline_hours, is_marked)
     if reason:
         return Result(note=reason, method=ACUTE_RISE)
     threshold = rise_thresholds(baseline).twenty_percent_plus_two
-    note = joined(f"acute {shown(acute)}, threshold {shown(threshold)} ng/mL", VARIES)
+    note = joined(f"acute {shown(acute)}, threshold {shown(threshold)} ng/mL", _taken(acute_hours), VARIES)
     return Result(_reaches(acute, threshold), note=note, method=ACUTE_RISE)
 
 
-def rise_ratio(baseline: float, acute: float, acute_hours: float | None, baseline_hours: float | None) -> Result:
+def rise_ratio(
+    baseline: float, acute: float, acute_hours: float | None, baseline_hours: float | None, is_marked: bool = False
+) -> Result:
     """Whether acute over baseline tryptase reaches 1.685; arguments and limits as of `acute_rise`."""
-    reason = _why_not(baseline, acute, acute_hours, baseline_hours)
+    reason = _why_not(baseline, acute, acute_hours, baseline_hours, is_marked)
     if reason:
         return Result(note=reason, method=RISE_RATIO)
     threshold = rise_thresholds(baseline).ratio
-    note = f"ratio {shown(round(acute / baseline, 3))}, threshold {shown(threshold)} ng/mL"
+    note = joined(f"ratio {shown(round(acute / baseline, 3))}, threshold {shown(threshold)} ng/mL", _taken(acute_hours))
     return Result(_reaches(acute, threshold), note=note, method=RISE_RATIO)
 
 
@@ -69,24 +74,29 @@ def _reaches(acute: float, threshold: float) -> float:
     return float(acute >= threshold * (1 - 1e-12))
 
 
-def _why_not(baseline: float, acute: float, acute_hours: float | None, baseline_hours: float | None) -> str:
+def _taken(acute_hours: float | None) -> str:
+    return "" if acute_hours is not None else "marked as acute by its source, its time from the event is not recorded"
+
+
+def _why_not(
+    baseline: float, acute: float, acute_hours: float | None, baseline_hours: float | None, is_marked: bool
+) -> str:
     if not (math.isfinite(baseline) and math.isfinite(acute)):
         return "a tryptase value is not a finite number"
     if baseline <= 0 or acute < 0:
         return "baseline tryptase is not above 0" if baseline <= 0 else "acute tryptase is negative"
+    taken = 0.0 if is_marked and acute_hours is None else acute_hours
     missing = [
         name
-        for name, hours in (("acute sample", acute_hours), ("baseline", baseline_hours))
+        for name, hours in (("acute sample", taken), ("baseline", baseline_hours))
         if hours is None or not math.isfinite(hours)
     ]
     if missing:
         return f"not decided: the time of the {' and of the '.join(missing)} from the event is not known"
-    if acute_hours is None or baseline_hours is None:  # said above; for the type checker
-        return "not decided"
-    if not 0 <= acute_hours <= HOURS_FOR_ACUTE:
+    if acute_hours is not None and not 0 <= acute_hours <= HOURS_FOR_ACUTE:
         when = f"{shown(abs(acute_hours))} h {'before' if acute_hours < 0 else 'after'} the event"
         return f"the acute sample was taken {when}, not within {HOURS_FOR_ACUTE:g} h after it"
-    if 0 <= baseline_hours <= HOURS_BEFORE_BASELINE:
+    if baseline_hours is not None and 0 <= baseline_hours <= HOURS_BEFORE_BASELINE:
         return (
             f"the baseline was taken {shown(baseline_hours)} h after the event: neither before it nor more than"
             f" {HOURS_BEFORE_BASELINE:g} h after"

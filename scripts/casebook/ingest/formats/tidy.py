@@ -69,7 +69,7 @@ SHEETS = {
         (("drug",), ("start_date", "start", "start_day"), ("stop_date", "stop", "stop_day")),
         ("daily_dose", "unit", "route", "pattern", "note", "patient"),
     ),
-    "events": Sheet("event", (_WHEN, ("category",)), ("text", "patient")),
+    "events": Sheet("event", (_WHEN, ("category",)), ("time", "text", "patient")),
 }
 # So many lines may stand above the header.
 # No sheet in tidy words has so many columns; a file of one long line may.
