@@ -1,5 +1,6 @@
 """Acute reactions as the report tells them: the acute against the baseline value, by two rules."""
 
+from casebook.report.ask import asked
 from casebook.report.tables import CaseTables, Table
 
 _ENDING = ".event_day"
@@ -12,8 +13,7 @@ def acute_table(case: CaseTables) -> Table:
     for key in (key for key in estimates if key.endswith(_ENDING)):
         name = key.removesuffix(_ENDING)
         measure = name.partition(".")[0]
-        unit = estimates.unit(f"{name}.acute_value")
-        values = [_value(case, f"{name}.{part}_value", unit) for part in ("acute", "baseline")]
+        values = [_value(case, f"{name}.{part}_value") for part in ("acute", "baseline")]
         rules = [_decided(case, f"{name}.{rule}") for rule in ("acute_rise", "acute_ratio")]
         rows.append([_event(case, key), case.label("measures", measure), *values, *rules])
     heads = [say("acute", key) for key in ("event", "measure", "acute", "baseline", "rise", "ratio")]
@@ -27,17 +27,18 @@ def _event(case: CaseTables, key: str) -> str:
     events = case.tables["events"]
     found = events.loc[events["event_id"].isin(named.loc[named["table"] == "events", "record_id"]), "category"]
     label = case.label("events", found.iloc[0]) if len(found) else case.say("acute", "no_event")
-    return case.say("acute", "happened_on", event=label, day=case.estimates.print(key))
+    return case.say("acute", "happened_on", event=label, day=case.estimates.ask(key))
 
 
-def _value(case: CaseTables, key: str, unit: str) -> str:
+def _value(case: CaseTables, key: str) -> str:
     printed = case.estimates.print(key)
     if printed:
-        return f"{printed} {unit}"
+        return asked(case.estimates.with_unit(key, printed), key)
     row = case.estimates.row(key)
     return case.say("acute", "censored" if row["n_before"] == 1 or row["n_after"] == 1 else "missing")
 
 
 def _decided(case: CaseTables, key: str) -> str:
     value = case.estimates.value(key)
-    return case.say("acute", "undecided") if value is None else case.say("acute", "met" if value else "not_met")
+    word = "undecided" if value is None else "met" if value else "not_met"
+    return asked(case.say("acute", word), key)

@@ -16,7 +16,9 @@ def causality_table(case: CaseTables) -> Table:
     for name, about in case.settings["adverse_events"].items():
         scored, placed = judged.loc[(name, "naranjo")], judged.loc[(name, "who_umc")]
         drug, category = case.label("drugs", scored["drug"]), say("causality", placed["category"])
-        rows.append([about["label"], drug, _recorded(case, name), _scored(case, scored), category, about["source"]])
+        rows.append(
+            [about["label"], drug, _recorded(case, name), _scored(case, name, scored), category, about["source"]]
+        )
     heads = [say("causality", key) for key in ("adverse_event", "drug", "recorded", "naranjo", "who_umc", "source")]
     return Table(say("causality", "caption"), heads, rows)
 
@@ -39,15 +41,16 @@ def _recorded(case: CaseTables, name: str) -> str:
     count = case.estimates.value(f"{name}.during.n")
     if count is None:
         return case.say("causality", "not_counted")
-    since = case.estimates.print(f"{name}.during.days_since_dose")
+    since = case.estimates.ask(f"{name}.during.days_since_dose")
     return case.say("causality", "counted", n=int(count), days=since) if since else case.number(count, 0)
 
 
-def _scored(case: CaseTables, row: pd.Series) -> str:
+def _scored(case: CaseTables, name: str, row: pd.Series) -> str:
     """Naranjo's category with its score and what answers to the unknown could make of it."""
     if not row["category"]:
         return case.say("page", "not_estimable")
-    score, low, high = (case.number(row[part], 0) for part in ("score", "score_low", "score_high"))
+    low, high = (case.number(row[part], 0) for part in ("score_low", "score_high"))
+    score = case.estimates.ask(f"{name}.during.naranjo_score")
     return case.say(
         "causality", "scored", category=case.say("causality", row["category"]), score=score, low=low, high=high
     )
