@@ -108,7 +108,6 @@ def _render(
         "methods": accounts.methods(tables["estimates"], language),
         "acute": acute_table(case),
         "causality": [causality_table(case), answers_table(case)],
-        "methods": accounts.methods(tables["estimates"]),
         "assumptions": _assumptions(case),
         "models": accounts.models(tables["modelled_ige"], language),
         "limits": accounts.limits(tables["estimates"], language),
