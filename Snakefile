@@ -34,6 +34,7 @@ include: "workflow/rules/ingest.smk"
 include: "workflow/rules/clean.smk"
 include: "workflow/rules/estimate.smk"
 include: "workflow/rules/claims.smk"
+include: "workflow/rules/history.smk"
 include: "workflow/rules/draw.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/identity.smk"
@@ -48,6 +49,7 @@ rule all:
         expand("results/{batch}/datapackage.json", batch=PROJECT.batches),
         expand("results/{batch}/claims.csv", batch=PROJECT.batches),
         expand("results/{batch}/identity_check.csv", batch=PROJECT.batches),
+        expand("results/{batch}/recorded.txt", batch=PROJECT.batches),
 
 
 onerror:

@@ -10,16 +10,18 @@ from casebook.settings import raw_files, reveal_patients
 
 
 def main(snakemake) -> None:
-    """Search results/BATCH, reports/BATCH and its logs; write results/BATCH/identity_check.csv."""
+    """Search results/BATCH, reports/BATCH with its history, and its logs; write results/BATCH/identity_check.csv."""
     settings = snakemake.params.settings
     identifiers = read_identifiers({case: raw_files(case) for case in settings}, reveal_patients(settings))
     (output,), (log,) = snakemake.output, snakemake.log
+    results, reports = Path(output).parent, Path(snakemake.input.report).parent
     tables = check_identity(
         identifiers,
         settings,
-        folders=[Path(output).parent, Path(snakemake.input.report).parent],
-        logs=[Path(log).parent],
-        skip=[Path(output), Path(log)],
+        folders=[results, reports],
+        unlisted=[Path(log).parent, reports / "history"],
+        # That a report was recorded is written when the search is over.
+        skip=[Path(output), Path(log), results / "recorded.txt"],
     )
     write_tables(tables, dict(snakemake.output.items()))
 

@@ -43,7 +43,7 @@ def leaving(tmp_path, monkeypatch):
 def check(cases, identifiers=ALL, **options):
     settings = {"bossi2023": cases["bossi2023"]}
     folders = [Path("results/bossi2023"), Path("reports/bossi2023")]
-    return check_identity({"bossi2023": identifiers}, settings, folders, logs=[Path("logs/bossi2023")], **options)
+    return check_identity({"bossi2023": identifiers}, settings, folders, unlisted=[Path("logs/bossi2023")], **options)
 
 
 def test_a_table_of_what_was_searched(cases, leaving):

@@ -7,8 +7,8 @@ from pipeline import Project
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
 AFTER_INGEST = (
-    "clean_tables", "compute_estimates", "check_claims", "describe_tables", "draw_figures", "render_report",
-    "check_identity",
+    "clean_tables", "compute_estimates", "check_claims", "compare_reports", "describe_tables", "draw_figures",
+    "render_report", "check_identity", "record_report",
 )  # fmt: skip
 LABS = "date,measure,value,unit\n2020-01-01,outcome,5,ug/L\n2020-02-01,outcome,4,ug/L\n2020-03-01,outcome,3,ug/L\n"
 DOSES = "date,drug,dose,unit\n2020-01-15,drug,150,mg\n"
@@ -53,8 +53,9 @@ def test_a_new_row_runs_its_case_and_the_index(project, labs):
         ("ingest", ("ingest_exports", *AFTER_INGEST)),
         ("clean", AFTER_INGEST),
         ("estimate", AFTER_INGEST[1:]),
-        ("draw", AFTER_INGEST[4:]),
-        ("report", AFTER_INGEST[5:]),
+        ("history", AFTER_INGEST[3:]),
+        ("draw", AFTER_INGEST[5:]),
+        ("report", AFTER_INGEST[6:]),
     ],
 )
 def test_an_edit_in_one_module_runs_its_stage_and_the_later_ones(project, module, due):
@@ -75,13 +76,13 @@ def test_a_comment_in_a_module_runs_nothing(project):
     path.write_text(text, encoding="utf-8")
 
 
-def test_a_new_title_runs_the_report_its_check_and_the_index_only(project):
+def test_a_new_title_runs_the_report_what_follows_it_and_the_index_only(project):
     path = project.root / "config/cases/rossi.yaml"
     text = path.read_text(encoding="utf-8")
     path.write_text(text + "title: A new title\n", encoding="utf-8")
     found = project.due()
     path.write_text(text, encoding="utf-8")
-    assert found == {"render_report": 1, "check_identity": 1, "summarise_cohort": 1}
+    assert found == dict.fromkeys(("render_report", "check_identity", "record_report", "summarise_cohort"), 1)
 
 
 def test_a_new_file_runs_its_case_and_the_index(project):

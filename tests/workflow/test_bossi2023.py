@@ -145,4 +145,4 @@ def test_an_estimate_has_a_value_or_says_why_not(built):
 
 def test_the_tables_are_described_for_other_tools(built):
     package = json.loads((built.root / "results/bossi2023/datapackage.json").read_text(encoding="utf-8"))
-    assert "Reconstructed" in package["description"] and len(package["resources"]) == 15
+    assert "Reconstructed" in package["description"] and len(package["resources"]) == 17

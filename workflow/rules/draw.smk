@@ -17,6 +17,8 @@ rule draw_figures:
         exposure="results/{batch}/exposure.csv",
         modelled_ige="results/{batch}/modelled_ige.csv",
         estimates="results/{batch}/estimates.csv",
+        changes="results/{batch}/changes.csv",
+        reports="results/{batch}/reports.csv",
     output:
         figures="results/{batch}/figures.csv",
         drawn=figure_files(PROJECT.figure_formats),

@@ -40,6 +40,8 @@ rule describe_tables:
         **rules.ingest_exports.output,
         claims="results/{batch}/claims.csv",
         literature="results/{batch}/literature.csv",
+        changes="results/{batch}/changes.csv",
+        reports="results/{batch}/reports.csv",
     output:
         datapackage="results/{batch}/datapackage.json",
     log:

@@ -11,6 +11,7 @@ rule check_identity:
         **rules.compute_estimates.output,
         **rules.check_claims.output,
         **rules.ingest_exports.output,
+        **rules.compare_reports.output,
         datapackage="results/{batch}/datapackage.json",
         figures="results/{batch}/figures.csv",
         drawn=figure_files(PROJECT.figure_formats),

@@ -12,6 +12,8 @@ rule render_report:
         claims="results/{batch}/claims.csv",
         estimates="results/{batch}/estimates.csv",
         estimate_rows="results/{batch}/estimate_rows.csv",
+        changes="results/{batch}/changes.csv",
+        reports="results/{batch}/reports.csv",
         score_periods="results/{batch}/score_periods.csv",
         modelled_ige="results/{batch}/modelled_ige.csv",
         causality="results/{batch}/causality.csv",

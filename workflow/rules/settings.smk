@@ -19,6 +19,7 @@ from casebook.settings import (
     published_files,
     raw_files,
     stage_settings,
+    stages_digest,
     verdict_files,
 )
 

@@ -11,6 +11,11 @@ from casebook.model import print_number, print_unit
 from casebook.words import Sentences, filled, read_words
 
 LONGEST_BEFORE = 365
+# The key of each clean table, and what table `changes` calls its rows.
+_KINDS = {
+    "observation_id": "observation", "score_id": "score", "dose_id": "dose", "medication_id": "medication",
+    "event_id": "event",
+}  # fmt: skip
 
 
 class CaseView:
@@ -24,6 +29,8 @@ class CaseView:
         self.preset = preset
         self.words = read_words(settings["language"], "figures")
         self._sentences = Sentences(settings["language"], settings["translations"])
+        # Records that were drawn with the mark of new ones, so that a caption says so where there are any.
+        self.marked: set[str] = set()
         rows = tables["estimates"]
         self._estimates = dict(zip(rows["estimate_id"], rows["estimate"], strict=True))
 
@@ -77,6 +84,17 @@ class CaseView:
             return chosen
         others = [name for name in counts.index if name not in (self.settings["weight_measure"], "height")]
         return sorted(others, key=lambda name: (-counts[name], name))[:most]
+
+    def is_new(self, rows: pd.DataFrame) -> pd.Series:
+        """For each row of a clean table whether it was added or corrected since the report it is compared with."""
+        key = next(column for column in rows.columns if column in _KINDS)
+        return rows[key].isin(self._new.get(_KINDS[key], ()))
+
+    @cached_property
+    def _new(self) -> dict[str, set[str]]:
+        changes = self.tables["changes"] if "changes" in self.tables else pd.DataFrame(columns=["kind", "change"])
+        changes = changes[changes["change"].isin(("added", "corrected"))]
+        return {kind: set(rows["subject_id"]) for kind, rows in changes.groupby("kind", sort=True)}
 
     @cached_property
     def treatment(self) -> str:

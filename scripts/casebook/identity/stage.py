@@ -25,20 +25,23 @@ def check_identity(
     identifiers: Mapping[str, Collection[Identifier]],
     settings: Mapping[str, Mapping[str, Any]],
     folders: Sequence[Path],
-    logs: Sequence[Path] = (),
+    unlisted: Sequence[Path] = (),
     skip: Collection[Path] = (),
 ) -> dict[str, pd.DataFrame]:
     """Table `identity_check`: every file below the folders with how much of it was searched, for each case.
 
     identifiers : for each case what its raw files say of who people are
     settings : for each case what stage `identity` may know of it
-    logs : folders that are searched as well, but not listed: what they hold depends on the runs before
+    unlisted : folders (logs, the history) that are searched but not listed: what they hold depends on the runs before
     skip : files that are left out
     Raises CasebookError when anything identifies a patient; it names files and places, and no identifier.
     """
     met = frozenset(identifier for case in settings for identifier in identifiers.get(case, ()))
     listed: list[dict[str, Any]] = []
-    documents = chain(_listed(documents_below(folders, skip=skip), listed), documents_below(logs, skip=skip))
+    apart = [path for folder in unlisted for path in sorted(folder.rglob("*"))]
+    documents = chain(
+        _listed(documents_below(folders, skip=[*skip, *apart]), listed), documents_below(unlisted, skip=skip)
+    )
     findings = find_identifiers(documents, met, ordinary_words(settings))
     if findings:
         raise CasebookError(_told(findings), remedy=_REMEDY.format(" or ".join(sorted(settings))))

@@ -12,6 +12,8 @@ CAUSALITY = (
 )  # fmt: skip
 SEARCHED = ("text", "metadata only")
 VERDICTS = ("reproduced", "contradicted", "untestable", "external")
+CHANGED = ("observation", "score", "dose", "medication", "event", "day_0", "estimate", "verdict")
+CHANGES = ("added", "corrected", "withdrawn", "moved")
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")
 
 
@@ -315,6 +317,43 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "tryptase": _text("Direction of tryptase, likewise"),
             "age_group": _text("By the ages printed", ("", "under 18", "adult", "both")),
             "note": _text("Which cell could not be read"),
+        },
+    ),
+    "changes": _table(
+        "What differs from the report that this one is compared with",
+        ("kind", "change", "subject_id"),
+        ("kind", "name", "day", "subject_id", "change"),
+        {
+            "kind": _text("What differs; day_0 where the days are counted from another day", CHANGED),
+            "change": _text("What happened to it", CHANGES),
+            "subject_id": _text(
+                "Identifier in its table (observation_id, score_id, dose_id, medication_id, event_id, estimate_id, "
+                "claim_id); of what was withdrawn, its identifier then"
+            ),
+            "name": _text("Measure, instrument.item, drug or category; of an estimate its measure; else the subject"),
+            "day": _integer(_DAY, "d", nullable=True),
+            "was": _text("What it was, an estimate with its interval; of an event nothing"),
+            "now": _text("What it is"),
+            "unit": _text("UCUM unit of an observation"),
+            "why": _text(
+                "Of a value: read (a row more), replaced (by another row), edited (its row reads otherwise), gone (its "
+                "row is no more), superseded, quarantined, ignored (its row is set aside). Of an estimate or verdict: "
+                "values (that it stands on), other_values (of the case), claims (the check). Of each: settings, code, "
+                "packages, day_0"
+            ),
+            "detail": _text("Which row, which of the values that an estimate stands on, what decided a verdict"),
+        },
+    ),
+    "reports": _table(
+        "The reports that the case has had, and with which of them this one is compared",
+        ("report",),
+        ("report",),
+        {
+            "report": _integer("Number of the report; one that is made again on the same data keeps its number"),
+            "up_to_day": _integer("Up to which day its data reach", "d", nullable=True),
+            "up_to_date": _text(_DATE),
+            "role": _text("Its part in the comparison", ("this", "compared", "earlier", "unreadable")),
+            "why": _text("Why its file cannot be read", ("", "newer", "damaged", "other_case")),
         },
     ),
     "exposure": _table(

@@ -15,7 +15,7 @@ from casebook.settings.raw_files import (
     read_narrative,
     verdict_files,
 )
-from casebook.settings.stages import stage_settings
+from casebook.settings.stages import stage_settings, stages_digest
 
 __all__ = [
     "Project",
@@ -32,5 +32,6 @@ __all__ = [
     "read_narrative",
     "reveal_patients",
     "stage_settings",
+    "stages_digest",
     "verdict_files",
 ]

@@ -82,12 +82,16 @@ INSTRUMENT_DEFAULTS = {"minimum": None, "maximum": None, "improvement": "decreas
 
 @dataclass(frozen=True)
 class Project:
-    """What is built: the cases as configured, and the batches in which the rules work on them."""
+    """What is built: the cases as configured, and the batches in which the rules work on them.
+
+    against : the report to compare with (number, day or date); nothing for the one before
+    """
 
     cases: Mapping[str, Mapping[str, Any]]
     batches: Mapping[str, tuple[str, ...]]
     figure_formats: tuple[str, ...]
     figure_presets: tuple[str, ...]
+    against: str
 
 
 def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
@@ -95,7 +99,9 @@ def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
 
     Raises CasebookError for any mistake in the configuration, its cases, protocols and sources.
     """
-    check("config", dict(config), CONFIG / "config.yaml")
+    # YAML reads 2020-03-03 as a date, and Snakemake's --config as a text.
+    config = {**config, "against": str(config["against"])} if "against" in config else dict(config)
+    check("config", config, CONFIG / "config.yaml")
     wanted = config["cases"]
     if wanted == "all":
         wanted = sorted(path.stem for path in (root / CONFIG / "cases").glob("*.yaml") if CASE_ID.match(path.stem))
@@ -114,7 +120,8 @@ def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
             key="cases",
             remedy="List the cases to build: cases: [rossi, bianchi]",
         )
-    return Project(cases, shared, formats, tuple(config.get("figure_presets", [DEFAULT_PRESET])))
+    presets = tuple(config.get("figure_presets", [DEFAULT_PRESET]))
+    return Project(cases, shared, formats, presets, config.get("against", ""))
 
 
 def _load_sources(root: Path) -> dict[str, dict]:

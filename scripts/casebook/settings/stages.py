@@ -4,7 +4,9 @@ A stage is handed these parts and no others, as a parameter of its rule. So it c
 would not run it again, and a changed title does not read the laboratory's files a second time.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from casebook.settings.patients import conceal_patients
@@ -43,6 +45,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "parts": (*_WHO, "treatment", "schedule", "instruments", "observed_from_day", "weight_measure", "patient"),
         "measures": ("unit", *_VARIATION),
     },
+    "history": {"parts": (*_WHO, "dates")},
     "describe": {"parts": ("origin_note",)},
     "draw": {
         "parts": (
@@ -85,3 +88,19 @@ def stage_settings(stage: str, case: Mapping[str, Any]) -> dict[str, Any]:
             name: {key: measure[key] for key in known["measures"]} for name, measure in case["measures"].items()
         }
     return settings
+
+
+OLDEST_TOLD = 90
+
+
+def stages_digest(stages: Sequence[str], case: Mapping[str, Any]) -> str:
+    """Hexadecimal digest of what these stages may know of a resolved case; it tells nothing of the patient.
+
+    An age of 90 or more is 90 in it: whoever knows the rest could try ages until one fits.
+    """
+    known = {stage: stage_settings(stage, case) for stage in stages}
+    for settings in known.values():
+        age = settings.get("patient", {}).get("age_at_first_dose_years")
+        if age is not None:
+            settings["patient"] = {**settings["patient"], "age_at_first_dose_years": min(age, OLDEST_TOLD)}
+    return sha256(json.dumps(known, sort_keys=True, default=str).encode()).hexdigest()
