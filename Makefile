@@ -73,9 +73,11 @@ verify: environment ## build all again in a fresh copy and say what differs
 unlock: environment ## free the folder after a run that was killed
 	@$(RUN) snakemake --unlock
 
-clean: ## remove everything that was made, but not the environment
-	@rm -rf results/* reports/* logs .snakemake
-	@echo "Removed results, reports, logs and .snakemake"
+clean: ## remove everything that was made, but not the environment and the history of the reports
+	@find reports -mindepth 1 ! -type d ! -path 'reports/*/history/*' ! -name .gitkeep -delete
+	@find reports -mindepth 1 -type d -empty -delete
+	@rm -rf results/* logs .snakemake
+	@echo "Removed results, reports, logs and .snakemake; kept reports/CASE/history, which nothing can make again"
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1	\2/p' Makefile | while IFS='	' read -r name what; do \

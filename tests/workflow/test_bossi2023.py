@@ -146,3 +146,10 @@ def test_an_estimate_has_a_value_or_says_why_not(built):
 def test_the_tables_are_described_for_other_tools(built):
     package = json.loads((built.root / "results/bossi2023/datapackage.json").read_text(encoding="utf-8"))
     assert "Reconstructed" in package["description"] and len(package["resources"]) == 17
+
+
+def test_the_first_report_is_recorded_in_a_small_file(built):
+    for case in ("bossi2023", "demo-asthma"):
+        (state,) = (built.root / "reports" / case / "history").iterdir()
+        assert state.name == "0001.json" and state.stat().st_size < 90_000
+        assert built.table(case, "changes").empty and built.table(case, "reports")["role"].tolist() == ["this"]

@@ -52,6 +52,8 @@ def test_the_build_stops_with_place_and_remedy_and_without_the_name(attempt):
     assert "column text: name" in message and "free_text: false" in message
     assert "prova" not in message.lower() and "giulia" not in message.lower()
     assert not (project.root / "results/named/identity_check.csv").exists()
+    assert not (project.root / "reports/named/history").exists(), "a report that was refused is none"
+    assert (project.root / "reports/unnamed/history/0001.json").exists()
 
 
 def test_no_index_is_written_over_a_case_that_was_not_passed(attempt):
@@ -66,7 +68,7 @@ def test_a_case_that_names_nobody_is_listed_whole(attempt):
         path.relative_to(project.root).as_posix()
         for folder in ("results/unnamed", "reports/unnamed")
         for path in (project.root / folder).rglob("*")
-        if path.is_file() and path.name != "identity_check.csv"
+        if path.is_file() and path.name not in ("identity_check.csv", "recorded.txt") and path.parent.name != "history"
     }
     assert set(table["file"]) == on_disk and (table["found"] == 0).all()
     assert table.set_index("file")["searched"].value_counts().to_dict()["metadata only"] == 3
@@ -98,4 +100,15 @@ def test_what_somebody_put_into_the_folders_is_searched_too(attempt):
     assert "2 places tell who the patient is: reports/unnamed/report.html, line " in said(done)[0]
     assert "birth date; results/unnamed/notes.txt, line 1: tax code" in said(done)[0]
     assert not (project.root / "results/unnamed/identity_check.csv").exists()
+    assert check_again(project).returncode == 0
+
+
+def test_a_name_in_the_history_stops_the_build(attempt):
+    project, _ = attempt
+    path = project.root / "reports/unnamed/history/0007.json"
+    path.write_text('{"case": "Giulia Prova"}', encoding="utf-8")
+    done = check_again(project)
+    path.unlink()
+    assert done.returncode != 0 and "reports/unnamed/history/0007.json, value case: name" in done.stderr
+    assert "giulia" not in done.stderr.lower()
     assert check_again(project).returncode == 0
