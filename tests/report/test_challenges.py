@@ -19,17 +19,16 @@ def table(language="en", **changed):
 def test_each_start_and_stop_has_a_row_of_each_outcome():
     found = table()
     assert [row[0] for row in found.rows] == [
-        "First dose, day 0",
-        "Dose due and not given, day 56",
-        "Treatment resumed, day 77",
+        "First dose, day\xa00",
+        "Dose due and not given, day\xa056",
+        "Treatment resumed, day\xa077",
     ]
     assert found.rows[0][1:4] == ["MSAF, weekly mean", "8.0, n\xa0=\xa01", "0.0, n\xa0=\xa08"]
     assert found.rows[0][-1] == "Prednisone" and "Omalizumab" in found.caption
 
 
 def test_an_outcome_without_values_on_both_sides_has_no_row():
-    found = table(scores=diary({-3: 8, -2: 8}))
-    assert [row[:4] for row in found.rows] == [["First dose, day 0", "MSAF, weekly mean", "8.0, n\xa0=\xa01", "none"]]
+    assert not table(scores=diary({-3: 8, -2: 8})).rows
 
 
 def test_it_stands_among_the_outcomes_in_both_languages():

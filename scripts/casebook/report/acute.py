@@ -15,8 +15,10 @@ def acute_table(case: CaseTables) -> Table:
         measure = name.partition(".")[0]
         values = [_value(case, f"{name}.{part}_value") for part in ("acute", "baseline")]
         rules = [_decided(case, f"{name}.{rule}") for rule in ("acute_rise", "acute_ratio")]
-        rows.append([_event(case, key), case.label("measures", measure), *values, *rules])
+        taken = case.mark(case.estimates.row(f"{name}.acute_value")["note"])
+        rows.append([_event(case, key), case.label("measures", measure), *values, *rules, taken])
     heads = [say("acute", key) for key in ("event", "measure", "acute", "baseline", "rise", "ratio")]
+    heads.append(say("laboratory", "flag"))
     return Table(say("acute", "caption"), heads, rows)
 
 

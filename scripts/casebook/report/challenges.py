@@ -44,27 +44,31 @@ def _treatment(case: CaseTables) -> str:
 
 
 def _outcomes(case: CaseTables, name: str) -> list[str]:
-    """The outcomes with a value on one side of the switch at least."""
+    """The outcomes with values on both sides of the switch, instruments first; the others stand among the limits."""
     ending = f".{name}.median_before"
     rows = {key.removesuffix(ending): case.estimates.row(key) for key in case.estimates if key.endswith(ending)}
-    return [outcome for outcome, row in rows.items() if row["n_before"] + row["n_after"]]
+    compared = [outcome for outcome, row in rows.items() if row["n_before"] and row["n_after"]]
+    return sorted(compared, key=lambda outcome: _instrument(case, outcome) is None)
 
 
 def _label(case: CaseTables, outcome: str) -> str:
-    instrument = outcome.removesuffix("_week")
-    if instrument in case.settings["instruments"]:
+    instrument = _instrument(case, outcome)
+    if instrument:
         return case.say("challenges", "week", instrument=case.label("instruments", instrument))
     return case.label("measures", outcome)
+
+
+def _instrument(case: CaseTables, outcome: str) -> str | None:
+    """The instrument of which an outcome is the weekly mean."""
+    name = outcome.removesuffix("_week")
+    return name if name != outcome and name in set(case.tables["scores"]["instrument"]) else None
 
 
 def _side(case: CaseTables, key: str, side: str) -> str:
     """Median and number of the values on one side."""
     row = case.estimates.row(f"{key}.median_{side}")
-    count = row[f"n_{side}"]
-    if not count:
-        return case.say("page", "none")
     median = case.estimates.ask(f"{key}.median_{side}") or case.say("page", "not_estimable")
-    return Markup("{}, n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{}").format(median, count)
+    return Markup("{}, n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{}").format(median, row[f"n_{side}"])
 
 
 def _other_drugs(case: CaseTables, estimate_id: str) -> str:
