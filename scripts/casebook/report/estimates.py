@@ -30,6 +30,8 @@ _DIFFERENCES = {
     "hodges_lehmann", "median_difference", "level_change", "level_change_reml", "level_change_newey_west",
     "tobit_difference",
 }  # fmt: skip
+# Units of time, which are told in words.
+_TIMES = {"d": "days", "wk": "weeks", "mo": "months", "a": "years", "/a": "per_year"}
 # Means and differences are finer than the values they are made of.
 _ONE_MORE = {"sd", "mean", *_DIFFERENCES}
 
@@ -101,7 +103,10 @@ class Estimates:
 
     def with_unit(self, estimate_id: str, printed: str) -> str:
         """What is printed of an estimate with its unit behind it."""
-        return f"{printed}\N{NO-BREAK SPACE}{self.unit(estimate_id)}".rstrip("\N{NO-BREAK SPACE}")
+        time = _TIMES.get(self._rows[estimate_id]["unit"])
+        # 1 day, 1.5 days
+        unit = self._language.say("units", time, n=1 if printed == "1" else 2) if time else self.unit(estimate_id)
+        return f"{printed}\N{NO-BREAK SPACE}{unit}".rstrip("\N{NO-BREAK SPACE}")
 
     def unit(self, estimate_id: str) -> str:
         """The unit as printed."""

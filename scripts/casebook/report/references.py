@@ -106,7 +106,7 @@ class References:
         number = self.estimates.interval(name) if option == "interval" else self.estimates.print(name)
         if not number:
             return self.language.say("page", "not_estimable")
-        return number if option else _joined(number, self.estimates.unit(name))
+        return number if option else self.estimates.with_unit(name, number)
 
     def _duration(self, days: float, option: str) -> str:
         length = self.language.number(days / _DURATIONS[option], 1, trim=True)

@@ -161,11 +161,15 @@ class Sentences:
         return None
 
     def _by_template(self, text: str) -> str | None:
+        small = text[:1].lower() + text[1:]
         for template in self._templates:
-            match = template.pattern.fullmatch(text) if template.own in text else None
-            parts = self._parts(template, match.groupdict()) if match else None
-            if parts is not None:
-                return filled(template.told, self.code, parts)
+            # A verdict begins with a capital where the sentence that it is made of does not.
+            for form in (text,) if small == text else (text, small):
+                match = template.pattern.fullmatch(form) if template.own in form else None
+                parts = self._parts(template, match.groupdict()) if match else None
+                if parts is not None:
+                    said = filled(template.told, self.code, parts)
+                    return said if form == text else said[:1].upper() + said[1:]
         return None
 
     def _parts(self, template: Template, found: Mapping[str, str]) -> dict[str, str] | None:
