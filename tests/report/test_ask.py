@@ -3,8 +3,10 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 
+from casebook.model import conform
 from casebook.words import read_words
 from report.one_case import case_tables, diary, full_case, labs, page, page_text, section_of, settings, words_of
 
@@ -75,7 +77,7 @@ def test_a_number_leads_to_its_method_sample_size_values_files_and_rows(asked):
 
 
 def test_every_control_leads_to_one_note_and_each_note_back(full):
-    controls = full.xpath("//a[@class='ask']")
+    controls = full.xpath("//a[@class='ask'][@data-n]")
     assert len(controls) > 20
     notes = full.xpath("//section[@aria-labelledby='notes']//ol/li/@id")
     assert notes == [f"n{number}" for number in range(1, len(notes) + 1)]
@@ -184,3 +186,77 @@ def test_every_statistic_and_comparison_has_words():
     assert set(estimates["statistic"]) - set(words["statistics"]) == set()
     atoms = {part for name in estimates["comparison"] for part in name.split("_vs_")}
     assert {re.sub(r"_-?\d+$", "", part) for part in atoms} - set(words["comparisons"]) == set()
+
+
+def test_a_value_of_the_record_leads_to_the_place_that_names_its_file_and_row(asked):
+    for link in asked.xpath("//a[@class='ask'][@data-r]"):
+        (place,) = asked.xpath(f"//span[@id='{link.get('href')[1:]}']")
+        assert set(link.iterancestors("tr")) & set(place.iterancestors("tr"))
+    link = control(asked, "30.2 µg/L", "diagnosis")
+    assert words_of(asked.xpath(f"//span[@id='{link.get('href')[1:]}']")[0]) == "lis.csv:2"
+    assert evidence_of(asked)["rows"][int(link.get("data-r"))][1:] == ["−60", "30.2 µg/L", 0, 2]
+
+
+def test_a_value_tells_its_range_method_laboratory_and_what_it_replaced():
+    values = numbered(labs({-5: 2, 20: 3}, ref_high=11.4, method="FEIA", laboratory="A"))
+    rows = ledger(2)
+    rows.append(
+        {**rows[0], "source_row": 9, "row_id": "lis.csv:9", "outcome": "superseded", "replaced_by": "lis.csv:2"}
+    )
+    tree = page(observations=values, ledger=rows)
+    link = control(tree, "2 µg/L", "diagnosis")
+    assert evidence_of(tree)["details"][link.get("data-r")] == [
+        "Reference range < 11.4", "Method: FEIA", "Laboratory: A", "Replaces lis.csv: 9",
+    ]  # fmt: skip
+
+
+def test_every_event_and_medication_leads_to_its_row(full):
+    for section, table in (("timeline", "Clinical events"), ("treatment", "Medications")):
+        (found,) = section_of(full, section).xpath(f".//table[starts-with(caption, '{table}')]")
+        for row in found.find("tbody"):
+            numbers = {link.get("data-r") for link in row.xpath(".//a[@class='ask']")}
+            assert {f"r{number}" for number in numbers} == set(row.xpath(".//span/@id")) and len(numbers) == 1
+
+
+def test_a_week_answers_with_its_scores_and_the_dose_before_it():
+    scores = [{**row, "row_id": f"d.csv:{n}:x"} for n, row in enumerate(diary(dict.fromkeys(range(21, 28), 4)), 2)]
+    doses = [{"day": 0, "row_id": "doses.csv:2"}, {"day": 28, "row_id": "doses.csv:3"}]
+    tree = page(scores=scores, doses=doses, ledger=ledger(7, "d.csv"))
+    link = control(tree, "7 / 7", "outcomes")
+    note = words_of(note_of(tree, link))
+    assert note.startswith(
+        "MSAF, days 21 to 27: mean 4.0, highest 4. 7 of 7 scores recorded. 27 days since the dose of day 0."
+    )
+    assert [row[3:5] for row in rows_behind(tree, link)] == [*(("d.csv", row) for row in range(2, 9)), ("doses.csv", 2)]
+    assert {link.get("data-n")} == {each.get("data-n") for each in link.iterancestors("tr").__next__().xpath(".//a")}
+
+
+def test_counts_of_rows_answer_with_the_rows(full):
+    assert (
+        "Rows of lis.csv: 6 rows. Used (1): 2. Superseded (1): 5. Quarantined (2): 3–4. Ignored (2): 1, 6."
+        in words_of(section_of(full, "notes"))
+    )
+    notes = words_of(section_of(full, "notes"))
+    assert "Quarantined: unit not known: 1 row. Read from lis.csv: 3." in notes
+    assert "Not in the protocol: Ferritin: 1 row. Read from lis.csv: 6." in notes
+
+
+def test_a_claim_leads_to_the_estimate_that_decided_it():
+    tables = case_tables(settings(), observations=numbered(VALUES), ledger=ledger(6))
+    why = "tryptase.before.median rounds to 35; not an estimate: a.b.c."
+    claim = {"case": "rossi", "data_origin": "simulated", "claim_id": "A01", "statement": "x", "stated": "35", "computed": "35.1",
+             "verdict": "reproduced", "why": why}  # fmt: skip
+    tables["claims"] = conform("claims", pd.DataFrame([claim]))
+    tree = page(tables=tables)
+    computed, name = section_of(tree, "claims").xpath(".//tbody//a[@class='ask']")
+    assert (computed.text, name.text) == ("35.1", "tryptase.before.median")
+    assert computed.get("href") == name.get("href") == control(tree, "35.1", "diagnosis").get("href")
+
+
+def test_hostile_names_of_files_and_tests_stay_words():
+    evil = '"><script>alert(1)</script>:3'
+    rows = [{"source_file": evil, "source_row": 2, "row_id": f"{evil}:2", "outcome": "ignored", "reason": "no measure in the protocol", "detail": evil},
+            {"source_file": evil, "source_row": 3, "row_id": f"{evil}:3", "outcome": "used"}]  # fmt: skip
+    values = [{**row, "row_id": f"{evil}:3"} for row in labs({-5: 2})]
+    text = page_text(observations=values, events=[{"day": 3, "event_id": evil, "text": evil}], ledger=rows)
+    assert text.count("<script") == 2 and "data-ask" not in text and "data-place" not in text

@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from math import floor, isnan, log10
 
 from babel import Locale
@@ -22,6 +22,7 @@ def locale_of(language: str) -> Locale:
     return Locale.parse(language, sep="-")
 
 
+@lru_cache(maxsize=8192)  # a report prints the same few scores a thousand times
 def print_number(value: float | None, language: str, decimals: int | None = None, trim: bool = False) -> str:
     """`value` with that many decimals, or with up to four significant digits; empty where there is none.
 

@@ -5,14 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup, escape
 
-from casebook.report.tables import Table
+from casebook.report.ask import asked
+from casebook.report.estimates import Estimates
+from casebook.report.tables import OUTCOMES, UNMAPPED, Table
 from casebook.words import Language
 
 VERDICTS = ("reproduced", "contradicted", "untestable", "external")
-OUTCOMES = ("used", "superseded", "quarantined", "ignored")
+_ESTIMATE = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.[a-z0-9_]+\b")
 _VISIT = re.compile(r"\bof day -?\d+( \(\d+\))?")
-UNMAPPED = "no measure in the protocol"
 
 
 def files(ledger: pd.DataFrame, exports: pd.DataFrame, language: Language) -> Table:
@@ -24,7 +26,7 @@ def files(ledger: pd.DataFrame, exports: pd.DataFrame, language: Language) -> Ta
         sheet = export.export.removeprefix(export.source_file)
         read.setdefault(export.source_file, []).append(f"{sheet} {told}".strip())
     rows = [
-        [file, str(row.sum()), *(str(value) for value in row), " | ".join(read.get(file, []))]
+        [file, *(asked(str(value), f"file:{file}") for value in (row.sum(), *row)), " | ".join(read.get(file, []))]
         for file, row in counts.iterrows()
     ]
     heads = [language.say("quality", key) for key in ("file", "rows", *OUTCOMES, "read_as")]
@@ -37,7 +39,11 @@ def reasons(ledger: pd.DataFrame, language: Language) -> Table:
     counts = left.groupby(["outcome", "reason"]).size()
     order = sorted(counts.index, key=lambda key: (OUTCOMES.index(key[0]), key[1]))
     rows = [
-        [language.say("quality", outcome), language.mark(reason), str(counts[outcome, reason])]
+        [
+            language.say("quality", outcome),
+            language.mark(reason),
+            asked(str(counts[outcome, reason]), f"reason:{outcome}:{reason}"),
+        ]
         for outcome, reason in order
     ]
     heads = [language.say("quality", key) for key in ("outcome", "why", "count")]
@@ -52,19 +58,27 @@ def quarantined(ledger: pd.DataFrame, language: Language) -> Table:
     return Table(language.say("quality", "rows_quarantined"), heads, rows)
 
 
-def claims(table: pd.DataFrame, language: Language) -> Table:
-    """Every statement of the case report with its verdict and what decided it."""
-    rows = [
-        [
-            row.claim_id,
-            language.mark(row.statement),
-            language.mark(row.stated),
-            language.mark(row.computed),
-            language.say("claims", row.verdict),
-            language.mark(row.why),
-        ]
-        for row in table.itertuples()
-    ]
+def claims(table: pd.DataFrame, estimates: Estimates, language: Language) -> Table:
+    """Every statement of the case report with its verdict and what decided it.
+
+    Where estimates decided, their names open them; where one alone did, what was computed opens it.
+    """
+    rows = []
+    for row in table.itertuples():
+        names = [name for name in dict.fromkeys(_ESTIMATE.findall(row.why)) if name in estimates]
+        computed, why = language.mark(row.computed), escape(language.mark(row.why))
+        for name in names:
+            why = Markup(str(why).replace(name, asked(name, name)))  # noqa: S704  escaped above
+        rows.append(
+            [
+                row.claim_id,
+                language.mark(row.statement),
+                language.mark(row.stated),
+                asked(computed, names[0]) if len(names) == 1 else computed,
+                language.say("claims", row.verdict),
+                why,
+            ]
+        )
     heads = [language.say("claims", key) for key in ("id", "statement", "stated", "computed", "verdict", "why")]
     return Table(language.say("claims", "caption"), heads, rows)
 
@@ -79,7 +93,7 @@ def verdicts(table: pd.DataFrame, language: Language) -> str:
 def unmapped(ledger: pd.DataFrame, language: Language) -> Table:
     """Tests that the protocol does not know, and how often they occur."""
     counts = ledger.loc[ledger["reason"] == UNMAPPED, "detail"].value_counts().sort_index()
-    rows = [[test, str(count)] for test, count in counts.items()]
+    rows = [[test, asked(str(count), f"unmapped:{test}")] for test, count in counts.items()]
     heads = [language.say("quality", "test"), language.say("quality", "count")]
     return Table(language.say("quality", "unmapped"), heads, rows)
 
@@ -92,8 +106,8 @@ def completeness(score_periods: pd.DataFrame, labels: Mapping[str, str], languag
         sentences.append(
             language.say(
                 "quality", "complete", instrument=labels.get(instrument, instrument),
-                recorded=language.number(float(rows["scores_recorded"].sum()), 0),
-                expected=language.number(float(rows["scores_expected"].sum()), 0),
+                recorded=asked(language.number(float(rows["scores_recorded"].sum()), 0), f"complete:{instrument}"),
+                expected=asked(language.number(float(rows["scores_expected"].sum()), 0), f"complete:{instrument}"),
             )
         )  # fmt: skip
     return sentences

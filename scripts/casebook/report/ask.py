@@ -1,16 +1,20 @@
 """Ask any number: what stands on the page as a control, and the order in which the page asks.
 
-A number that can be asked is a link to its note. It is named when it is printed and numbered when the page is whole, so
-that notes count up as a reader meets them. A script opens the note where the number stands; without one the link leads
-there.
+A number that can be asked is a link to its note, or, where it is one value of the record, to the place on the page that
+names its file and row. It is named when it is printed and numbered when the page is whole, so that notes count up as a
+reader meets them. A script opens what is asked where the number stands; without one the link leads there.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from html import unescape
 
 from markupsafe import Markup, escape
 
+_RECORD = "record:"
 _ASKED = re.compile(r'<a class="ask" data-ask="([^"]*)">')
+_PLACE = re.compile(r'<span data-place="([^"]*)">')
+_NUMBER = r"[\N{MINUS SIGN}-]?[0-9]+(?:[.,][0-9]+)*"
 # Where the notes are to stand; no text of an author can write it, since theirs is escaped.
 NOTES_GO_HERE = Markup("<!--notes-->")
 
@@ -20,20 +24,70 @@ def asked(printed: str, name: str) -> Markup:
     return Markup('<a class="ask" data-ask="{}">{}</a>').format(name, printed) if printed else Markup()
 
 
+def asked_record(printed: str, table: str, record_id: str) -> Markup:
+    """`printed` as a control that opens one value of the record."""
+    return asked(printed, f"{_RECORD}{table}:{record_id}")
+
+
+def asked_numbers(text: str, name: str, before: str = "") -> Markup:
+    """A text in which every number is a control that opens the note `name`.
+
+    before : only numbers with this behind them, such as a percent sign
+    """
+    pattern = re.compile(f"({_NUMBER})" + (rf"(?=\s?{re.escape(before)})" if before else ""))
+    parts = pattern.split(str(escape(text)))
+    parts[1::2] = [str(asked(number, name)) for number in parts[1::2]]
+    return Markup("".join(parts))  # noqa: S704  escaped above
+
+
+def placed(text: str, table: str, record_id: str) -> Markup:
+    """`text`, the file and row of one value, as the place to which its numbers lead."""
+    return Markup('<span data-place="{}">{}</span>').format(f"{table}:{record_id}", text)
+
+
 def names_asked(page: str) -> list[str]:
     """The notes that a page asks for, each once, in the order of the page."""
+    return [name for name in _found(page) if not name.startswith(_RECORD)]
+
+
+def records_asked(page: str) -> list[tuple[str, str]]:
+    """Table and identifier of each value of the record that a page asks for."""
+    return [_record(name.removeprefix(_RECORD)) for name in _found(page) if name.startswith(_RECORD)]
+
+
+def _found(page: str) -> list[str]:
     return list(dict.fromkeys(unescape(name) for name in _ASKED.findall(page)))
 
 
-def number_asked(page: str, names: list[str]) -> str:
-    """The page with each control leading to its note, the first one of a note with an anchor for the way back."""
-    numbers = {str(escape(name)): number for number, name in enumerate(names, start=1)}
+def _record(name: str) -> tuple[str, str]:
+    table, _, record_id = name.partition(":")
+    return table, record_id
+
+
+def number_asked(page: str, names: Sequence[str], rows: Mapping[tuple[str, str], int]) -> str:
+    """The page with each control leading to its note, the first one of a note with an anchor for the way back.
+
+    rows : table and identifier of a value -> its row in the evidence
+    """
+    numbers = {name: number for number, name in enumerate(names, start=1)}
     met: set[int] = set()
+    there: set[int] = set()
+
+    def place(match: re.Match) -> str:
+        row = rows.get(_record(unescape(match[1])))
+        if row is None or row in there:
+            return "<span>"
+        there.add(row)
+        return f'<span id="r{row}">'
 
     def link(match: re.Match) -> str:
-        number = numbers[match[1]]
+        name = unescape(match[1])
+        if name.startswith(_RECORD):
+            row = rows[_record(name.removeprefix(_RECORD))]
+            return f'<a class="ask" href="#{f"r{row}" if row in there else "notes"}" data-r="{row}">'
+        number = numbers[name]
         anchor = "" if number in met else f' id="a{number}"'
         met.add(number)
         return f'<a class="ask" href="#n{number}" data-n="{number}"{anchor}>'
 
-    return _ASKED.sub(link, page)
+    return _ASKED.sub(link, _PLACE.sub(place, page))

@@ -1,7 +1,6 @@
 """Start, stop and restart of the treatment as the report tells them: each against the time before it."""
 
-from markupsafe import Markup
-
+from casebook.report.ask import asked
 from casebook.report.tables import CaseTables, Table
 
 KINDS = ("challenge", "dechallenge", "rechallenge")
@@ -67,8 +66,9 @@ def _instrument(case: CaseTables, outcome: str) -> str | None:
 def _side(case: CaseTables, key: str, side: str) -> str:
     """Median and number of the values on one side."""
     row = case.estimates.row(f"{key}.median_{side}")
-    median = case.estimates.ask(f"{key}.median_{side}") or case.say("page", "not_estimable")
-    return Markup("{}, n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{}").format(median, row[f"n_{side}"])
+    name = f"{key}.median_{side}"
+    median = case.estimates.print(name) or case.say("page", "not_estimable")
+    return asked(f"{median}, n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{row[f'n_{side}']}", name)
 
 
 def _other_drugs(case: CaseTables, estimate_id: str) -> str:

@@ -1,40 +1,21 @@
 """Notes: what a number of the page is, how it was computed, and the file and row of each value behind it."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from markupsafe import Markup, escape
 
-from casebook.report.ask import NOTES_GO_HERE, names_asked, number_asked
+from casebook.report import counts
+from casebook.report.ask import NOTES_GO_HERE, names_asked, number_asked, records_asked
 from casebook.report.facts import Fact
-from casebook.report.records import Records, evidence, printed_places
+from casebook.report.note import Note
+from casebook.report.records import Records, evidence
 from casebook.report.rendering import render_part
 from casebook.report.tables import CaseTables
 
-
-@dataclass(frozen=True)
-class Note:
-    """What a number answers when it is asked.
-
-    title : what it is, in words
-    printed : the number with its unit
-    facts : further lines in the language of the page: interval, p, sample sizes
-    method : how it was computed and what that assumes, and what limits it
-    name : its name in the tables
-    sources : table and identifier of each value behind it
-    places : files and rows of these as printed
-    """
-
-    title: str
-    printed: str
-    facts: Sequence[str] = ()
-    method: str = ""
-    name: str = ""
-    sources: Sequence[tuple[str, str]] = field(default=())
-    places: str = ""
+_COLUMNS = ("estimate_id", "table", "record_id")
 
 
 class Notes:
@@ -42,21 +23,22 @@ class Notes:
 
     def __init__(self, case: CaseTables, facts: Mapping[str, Fact], records: Records) -> None:
         self._case, self._facts_by_name, self._records = case, facts, records
-        self._sources: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for row in case.tables["estimate_rows"].itertuples():
-            self._sources[row.estimate_id].append((row.table, row.record_id))
+        # Sorted by estimate, and very many: only the rows of what is asked are looked at.
+        self._rows = [case.tables["estimate_rows"][name].to_numpy(dtype=object) for name in _COLUMNS]
 
     def note(self, name: str) -> Note:
         """The note of a number: of an estimate by its estimate_id, of another kind by `KIND:NAME`."""
         kind, colon, rest = name.partition(":")
-        return self._KINDS[kind](self, rest) if colon and kind in self._KINDS else self._estimate(name)
+        if not colon:
+            return self._estimate(name)
+        return self._fact(rest) if kind == "fact" else counts.NOTES[kind](self._case, self._records, rest)
 
     def _estimate(self, estimate_id: str) -> Note:
         case = self._case
         row = case.estimates.row(estimate_id)
         sources = self._records.in_order(self.sources(row))
         method = told(case.mark(row["method"]), case.mark(row["note"]))
-        places = self._places(sources)
+        places = self._records.places(sources)
         return Note(self.title(row), self._printed(row), self._facts(row), method, estimate_id, sources, places)
 
     def _fact(self, name: str) -> Note:
@@ -65,31 +47,26 @@ class Notes:
         sources = self._records.in_order([fact.record] if fact.record else [])
         record = self._records.record(sources[0])
         when = self._case.say("ask", "on_day", what=record.thing, day=record.when)
-        return Note(
-            when,
-            record.value or record.when,
-            [record.remark] * bool(record.remark),
-            "",
-            name,
-            sources,
-            self._places(sources),
-        )
+        remarks = [record.remark] * bool(record.remark)
+        places = self._records.places(sources)
+        return Note(when, record.value or record.when, remarks, "", name, sources, places)
 
     def sources(self, row: Mapping) -> list[tuple[str, str]]:
         """Table and identifier of each value behind an estimate.
 
         Where an estimate on very many values does not name them, they stand under the n of its phases.
         """
-        own = self._sources.get(row["estimate_id"])
+        own = self._named(row["estimate_id"])
         if own:
             return own
-        phases = [f"{row['measure']}.{phase}.n" for phase in row["comparison"].split("_vs_")]
-        if not all(phase in self._sources for phase in phases):
-            return []
-        return [source for phase in phases for source in self._sources[phase]]
+        phases = [self._named(f"{row['measure']}.{phase}.n") for phase in row["comparison"].split("_vs_")]
+        return [source for phase in phases for source in phase] if all(phases) else []
 
-    def _places(self, sources: Sequence[tuple[str, str]]) -> str:
-        return printed_places((record.file, record.row) for record in map(self._records.record, sources))
+    def _named(self, estimate_id: str) -> list[tuple[str, str]]:
+        """The values that stand under an estimate."""
+        estimates, tables, names = self._rows
+        first, last = (int(np.searchsorted(estimates, estimate_id, side)) for side in ("left", "right"))
+        return list(zip(tables[first:last], names[first:last], strict=True))
 
     def title(self, row: Mapping) -> str:
         """Measure, statistic and comparison in words."""
@@ -132,8 +109,6 @@ class Notes:
             facts.append(case.say("ask", "count", n=counts[0]))
         return facts
 
-    _KINDS: Mapping[str, Callable[["Notes", str], Note]] = {"fact": _fact}
-
 
 def with_notes(page: str, case: CaseTables, facts: Mapping[str, Fact]) -> str:
     """The page with the numbers that it asks numbered, and their notes and evidence where they are to go."""
@@ -142,10 +117,11 @@ def with_notes(page: str, case: CaseTables, facts: Mapping[str, Fact]) -> str:
     known = Notes(case, facts, records)
     notes = [known.note(name) for name in names]
     cited = {number: list(note.sources) for number, note in enumerate(notes, start=1)}
+    found = evidence(cited, records_asked(page), records)
     # In a script `<` could end it; nothing else is special there.
-    data = json.dumps(evidence(cited, records), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    data = json.dumps(found.data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     parts = {"notes": notes, "say": case.say, "language": case.language, "data": Markup(data)}  # noqa: S704  JSON
-    return number_asked(page, names).replace(str(NOTES_GO_HERE), render_part("notes.html.j2", parts), 1)
+    return number_asked(page, names, found.index).replace(str(NOTES_GO_HERE), render_part("notes.html.j2", parts), 1)
 
 
 def told(method: str, note: str) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from casebook import __version__
 from casebook.report import accounts
 from casebook.report.acute import acute_table
-from casebook.report.ask import NOTES_GO_HERE
+from casebook.report.ask import NOTES_GO_HERE, asked
 from casebook.report.author_text import AuthorNote
 from casebook.report.causality import answers_table, causality_table
 from casebook.report.challenges import challenge_table
@@ -114,7 +114,7 @@ def _render(
         "files": accounts.files(tables["ledger"], tables["exports"], language),
         "reasons": accounts.reasons(tables["ledger"], language),
         "quarantined": accounts.quarantined(tables["ledger"], language),
-        "claims": accounts.claims(tables["claims"], language),
+        "claims": accounts.claims(tables["claims"], estimates, language),
         "verdicts": accounts.verdicts(tables["claims"], language),
         "unmapped": accounts.unmapped(tables["ledger"], language),
         "completeness": accounts.completeness(tables["score_periods"], labels, language),
@@ -136,7 +136,8 @@ def _filled(page: Mapping[str, Any]) -> set[str]:
 
 def _up_to(tables: Mapping[str, pd.DataFrame], language: Language) -> str:
     last = last_day(tables)
-    return language.say("page", "up_to", day=language.day(last), month=language.number(last / DAYS_A_MONTH, 0))
+    day, month = language.day(last), language.number(last / DAYS_A_MONTH, 0)
+    return language.say("page", "up_to", day=asked(day, f"last:{last}"), month=asked(month, f"last:{last}"))
 
 
 def _patient(case: CaseTables) -> list[tuple[str, str]]:

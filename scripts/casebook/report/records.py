@@ -3,7 +3,10 @@
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from casebook.report.tables import CaseTables
@@ -13,6 +16,9 @@ KEYS = {
     "observations": "observation_id", "scores": "score_id", "doses": "dose_id", "medications": "medication_id",
     "events": "event_id",
 }  # fmt: skip
+
+
+_LEDGER = ("row_id", "source_file", "source_row", "outcome", "reason", "detail", "replaced_by")
 
 
 @dataclass(frozen=True)
@@ -32,16 +38,22 @@ class Records:
 
     def __init__(self, case: CaseTables) -> None:
         self._case = case
-        self._places = {
-            row_id: (file, int(row))
-            for row_id, file, row in case.tables["ledger"][["row_id", "source_file", "source_row"]].itertuples(
-                index=False
-            )
-        }
+        self.ledger = {name: case.tables["ledger"][name].to_numpy(dtype=object) for name in _LEDGER}
+        rows = (self.ledger[name] for name in ("row_id", "source_file", "source_row"))
+        self._places = {row_id: (file, int(row)) for row_id, file, row in zip(*rows, strict=True)}
         self._rows = {
             (table, getattr(row, key)): (table, row)
             for table, key in KEYS.items()
             for row in case.tables[table].itertuples()
+        }
+        self._replaced: dict[str, list[str]] = {}
+        for old, new in zip(self.ledger["row_id"], self.ledger["replaced_by"], strict=True):
+            if new:
+                self._replaced.setdefault(new, []).append(old)
+        self._days = {
+            table: (case.tables[table]["day"].to_numpy(dtype=int), case.tables[table][key].to_numpy(dtype=object))
+            for table, key in KEYS.items()
+            if "day" in case.tables[table]
         }
         self._order = {name: number for number, name in enumerate(self._rows)}
 
@@ -49,11 +61,38 @@ class Records:
         """Those of the names that there are, each once, in the order of the tables."""
         return sorted({name for name in names if name in self._order}, key=self._order.__getitem__)
 
+    @cached_property
+    def periods(self) -> dict[str, Any]:
+        """The rows of the scores by period, named `INSTRUMENT:KIND:START`."""
+        rows = self._case.tables["score_periods"].itertuples()
+        return {f"{row.instrument}:{row.period}:{row.start_day}": row for row in rows}
+
+    def between(self, table: str, first: int, last: int) -> list[tuple[str, str]]:
+        """The values of a table from one day to another."""
+        days, names = self._days[table]
+        return [(table, name) for name in names[(days >= first) & (days <= last)]]
+
+    def instrument(self, name: tuple[str, str]) -> str:
+        """The instrument of a score."""
+        return self._rows[name][1].instrument
+
     def record(self, name: tuple[str, str]) -> Record:
         """The value of that table and identifier."""
         table, row = self._rows[name]
         thing, when, value, remark = getattr(self, f"_{table}")(row)
         return Record(thing, when, value, remark, *self.place(row.row_id))
+
+    def ledger_rows(self, **columns: str) -> list[tuple[str, int]]:
+        """File and row of each raw value of which the ledger says this."""
+        chosen = np.ones(len(self.ledger["row_id"]), dtype=bool)
+        for column, value in columns.items():
+            chosen &= self.ledger[column] == value
+        files, rows = (self.ledger[name][chosen] for name in ("source_file", "source_row"))
+        return [(file, int(row)) for file, row in zip(files, rows, strict=True)]
+
+    def places(self, names: Iterable[tuple[str, str]]) -> str:
+        """The files, each with its rows, from which values were read, as printed."""
+        return printed_places(self.place(self._rows[name][1].row_id) for name in names)
 
     def place(self, row_id: str) -> tuple[str, int]:
         """The file and row of a raw value."""
@@ -61,6 +100,18 @@ class Records:
             return self._places[row_id]
         match = _ROW_ID.fullmatch(row_id)
         return (match[1], int(match[2])) if match else (row_id, 0)
+
+    def details(self, name: tuple[str, str]) -> list[str]:
+        """What else is known of a value: reference range, method, laboratory, and the rows that it replaced."""
+        table, row = self._rows[name]
+        case, told = self._case, []
+        if table == "observations":
+            facts = {"reference": case.reference(row), "method": row.method, "laboratory": row.laboratory}
+            told += [case.say("ask", key, **{key: fact}) for key, fact in facts.items() if fact]
+        replaced = self._replaced.get(row.row_id, ())
+        if replaced:
+            told.append(case.say("ask", "replaces", places=printed_places(map(self.place, replaced))))
+        return told
 
     def _observations(self, row) -> tuple[str, str, str, str]:
         case = self._case
@@ -116,14 +167,27 @@ def printed_places(places: Iterable[tuple[str, int]]) -> str:
     return "; ".join(f"{file}: {printed_ranges(found)}" for file, found in sorted(rows.items()))
 
 
-def evidence(cited: Mapping[int, list[tuple[str, str]]], records: Records) -> dict:
-    """What the notes of a page stand on, compactly.
+@dataclass(frozen=True)
+class Evidence:
+    """What the numbers of a page stand on: `data` for its script, and the row in it of each value."""
+
+    data: dict
+    index: Mapping[tuple[str, str], int]
+
+
+def evidence(
+    cited: Mapping[int, list[tuple[str, str]]], shown: Iterable[tuple[str, str]], records: Records
+) -> Evidence:
+    """What the notes of a page stand on, and the values that the page shows, compactly.
 
     cited : number of a note -> the values it stands on
+    shown : values that the page asks one by one
     Returns `files` and `things` (what is written more than once), `rows` (thing, day or date, value, file, row and,
-    where there is one, the remark) and `notes` (number -> the indexes of its rows in stretches, as 0-5,9).
+    where there is one, the remark) and `notes` (number -> the indexes of its rows in stretches, as 0-5,9), and
+    `details` (index of a row -> what else is known of it).
     """
-    used = records.in_order(name for names in cited.values() for name in names)
+    asked = records.in_order(shown)
+    used = records.in_order([*asked, *(name for names in cited.values() for name in names)])
     found = [records.record(name) for name in used]
     index = {name: number for number, name in enumerate(used)}
     things = list(dict.fromkeys(record.thing for record in found))
@@ -140,4 +204,5 @@ def evidence(cited: Mapping[int, list[tuple[str, str]]], records: Records) -> di
         for number, names in cited.items()
         if names
     }
-    return {"files": files, "things": things, "rows": rows, "notes": stretches}
+    details = {str(index[name]): told for name in asked if (told := records.details(name))}
+    return Evidence({"files": files, "things": things, "rows": rows, "notes": stretches, "details": details}, index)

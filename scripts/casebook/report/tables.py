@@ -8,9 +8,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from casebook.model import print_unit
-from casebook.report.ask import asked
+from casebook.report.ask import asked, asked_numbers, asked_record, placed
 from casebook.report.estimates import Estimates
 from casebook.words import Language
+
+OUTCOMES = ("used", "superseded", "quarantined", "ignored")
+UNMAPPED = "no measure in the protocol"
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,10 @@ class CaseTables:
             return self.say("comparisons", "again", phase=self._phase_in_words(words), number=number)
         return self.say("comparisons", name, default=name.replace("_", " "))
 
+    def when(self, row: Any) -> str:
+        """The date of a row where the case tells dates, else its day."""
+        return self.language.date(row.date) or self.day(row.day)
+
     def value(self, row: Any) -> str:
         """The value of an observation with its sign and unit."""
         sign = {"below": "< ", "above": "> "}.get(row.censor, "")
@@ -74,10 +81,14 @@ class CaseTables:
     def events(self) -> Table:
         """Clinical events by day."""
         rows = [
-            [self.language.date(row.date) or self.day(row.day), self.label("events", row.category), row.text]
+            [
+                asked_record(self.when(row), "events", row.event_id), self.label("events", row.category), row.text,
+                placed(row.row_id, "events", row.event_id),
+            ]
             for row in self.tables["events"].itertuples()
-        ]
-        heads = [self.say("page", "day"), self.say("events", "category"), self.say("events", "text")]
+        ]  # fmt: skip
+        heads = [self.say("page", "day"), self.say("events", "category"), self.say("events", "text"),
+                 self.say("laboratory", "row")]  # fmt: skip
         return Table(self.say("events", "caption"), heads, rows)
 
     def laboratory(self) -> Table:
@@ -122,16 +133,16 @@ class CaseTables:
         ranged = observations[observations["ref_low"].notna() | observations["ref_high"].notna()]
         if ranged.empty:
             return ""
-        low, high = ranged[["ref_low", "ref_high"]].iloc[-1]
-        decimals = self._decimals(observations["measure"].iloc[0])
-        if pd.isna(low):
-            return f"< {self.number(high, decimals, trim=True)}"
-        if pd.isna(high):
-            return f"> {self.number(low, decimals, trim=True)}"
-        return f"{self.number(low, decimals, trim=True)} – {self.number(high, decimals, trim=True)}"
+        (row,) = ranged.tail(1).itertuples()
+        return asked_record(self.reference(row), "observations", row.observation_id)
 
-    def _decimals(self, measure: str) -> int | None:
-        return self.settings["measures"].get(measure, {}).get("decimals")
+    def reference(self, row: Any) -> str:
+        """The reference range of an observation; empty where it has none."""
+        decimals = self.settings["measures"].get(row.measure, {}).get("decimals")
+        low, high = (self.number(limit, decimals, trim=True) for limit in (row.ref_low, row.ref_high))
+        if low and high:
+            return f"{low} – {high}"
+        return f"< {high}" if high else f"> {low}" if low else ""
 
     def _phase(self, measure: str, phase: str, observations: pd.DataFrame) -> str:
         count = self.estimates.value(f"{measure}.{phase}.n")
@@ -156,7 +167,8 @@ class CaseTables:
         for measure in self._measures_in_order(self.tables["observations"]):
             row = self.estimates.row(f"{measure}.during_vs_before.beyond_rcv")
             if row and not pd.isna(row["estimate"]):
-                told.append(f"{self.label('measures', measure)}: {self.tell(row['note'])}.")
+                note = asked_numbers(self.tell(row["note"]), row["estimate_id"], before="%")
+                told.append(Markup("{}: {}.").format(self.label("measures", measure), note))
         return told
 
     def observations(self, flagged: bool = False) -> Table:
@@ -165,15 +177,9 @@ class CaseTables:
         for row in self.tables["observations"].itertuples():
             if flagged and not row.flag:
                 continue
-            rows.append(
-                [
-                    self.language.date(row.date) or self.day(row.day),
-                    self.label("measures", row.measure),
-                    self.value(row),
-                    self.mark(row.flag),
-                    row.row_id,
-                ]
-            )
+            name = "observations", row.observation_id
+            value, place = asked_record(self.value(row), *name), row.row_id if flagged else placed(row.row_id, *name)
+            rows.append([self.when(row), self.label("measures", row.measure), value, self.mark(row.flag), place])
         heads = [self.say("page", "day"), *(self.say("laboratory", key) for key in ("measure", "value", "flag", "row"))]
         caption = self.say("quality", "flagged") if flagged else self.say("laboratory", "values")
         return Table(caption, heads, rows, folded=not flagged)
@@ -188,8 +194,11 @@ class CaseTables:
                 else f"{self.number(row.daily_dose)} {row.unit}"
             )
             stop = self.say("treatment", "ongoing") if pd.isna(row.stop_day) else self.day(row.stop_day)
-            rows.append([self.label("drugs", row.drug), self.day(row.start_day), stop, dose, self.tell(row.pattern)])
+            name = "medications", row.medication_id
+            numbers = (asked_record(printed, *name) for printed in (self.day(row.start_day), stop, dose))
+            rows.append([self.label("drugs", row.drug), *numbers, self.tell(row.pattern), placed(row.row_id, *name)])
         heads = [self.say("treatment", key) for key in ("drug", "from", "to", "dose", "pattern")]
+        heads.append(self.say("laboratory", "row"))
         return Table(self.say("treatment", "caption"), heads, rows, folded=len(rows) > 12)
 
     def steroids(self) -> Table:
@@ -211,7 +220,13 @@ class CaseTables:
         """What limits the burden of steroids, before and during."""
         names = (f"systemic_steroids.{phase}.steroid_mg" for phase in ("before", "during"))
         rows = [row for row in map(self.estimates.row, names) if row]
-        return [f"{self.say('treatment', row['comparison'])}: {self.tell(row['note'])}." for row in rows if row["note"]]
+        return [
+            Markup("{}: {}.").format(
+                self.say("treatment", row["comparison"]), asked_numbers(self.tell(row["note"]), row["estimate_id"])
+            )
+            for row in rows
+            if row["note"]
+        ]
 
     def assessments(self, instrument: str) -> Table:
         """The weeks before each dose; for an instrument without any, its weeks."""
@@ -225,7 +240,9 @@ class CaseTables:
             days = self.say("outcomes", "days", start=self.day(row.start_day), end=self.day(row.end_day))
             since = "" if pd.isna(row.days_since_dose) else self.day(row.days_since_dose)
             complete = f"{row.scores_recorded} / {row.scores_expected}"
-            rows.append([label or days, days, self.number(row.mean, 1), self.number(row.maximum), since, complete])
+            numbers = (self.number(row.mean, 1), self.number(row.maximum), since, complete)
+            name = f"period:{instrument}:{kind}:{row.start_day}"
+            rows.append([label or days, days, *(asked(number, name) for number in numbers)])
         heads = [
             self.say("outcomes", "assessment"), self.say("page", "day"),
             *(self.say("outcomes", key) for key in ("mean", "maximum", "since", "complete")),
@@ -244,7 +261,13 @@ class CaseTables:
                     count = row["n_before"] if phase == "before" else row["n_after"]
                     rate = self.estimates.ask_with_interval(estimate_id)
                     rows.append(
-                        [about["label"], self.say("treatment", phase), f"{count}", rate, self.mark(row["note"])]
+                        [
+                            about["label"],
+                            self.say("treatment", phase),
+                            asked(f"{count}", estimate_id),
+                            rate,
+                            self.mark(row["note"]),
+                        ]
                     )
         heads = [
             self.say("outcomes", "event"), self.say("treatment", "steroid_period"), self.say("outcomes", "count"),

@@ -30,25 +30,50 @@
     return row;
   }
 
-  function open(control) {
-    var number = control.getAttribute("data-n");
+  // What a note says: its parts as the page has them, and the rows of the evidence.
+  function ofNote(number) {
     var note = document.getElementById("n" + number);
-    if (!note) { return false; }
-    evidence = evidence || JSON.parse(data.textContent);
-    part("title").textContent = note.querySelector("a").textContent;
-    part("value").textContent = note.querySelector("b").textContent;
-    var facts = part("facts");
-    facts.replaceChildren();
-    note.querySelectorAll("span, code").forEach(function (fact) {
-      var line = document.createElement("li");
-      line.appendChild(fact.cloneNode(true));
-      facts.appendChild(line);
+    var facts = Array.from(note.children).slice(2).filter(function (fact) {
+      // The files and rows are told by the table, where it has them.
+      return fact.tagName !== "I" || !evidence.notes[number];
     });
-    var rows = indexes(evidence.notes[number]);
-    part("records").hidden = !rows.length;
-    part("rows").replaceChildren.apply(part("rows"), rows.map(rowOf));
-    part("caption").textContent = part("caption").dataset.text.replace("#", rows.length);
-    part("note").href = "#n" + number;
+    return {
+      title: note.querySelector("a").textContent,
+      value: note.querySelector("b").textContent,
+      facts: facts.map(function (fact) { return fact.cloneNode(true); }),
+      rows: indexes(evidence.notes[number]),
+      place: "#n" + number
+    };
+  }
+
+  // What one value of the record says.
+  function ofRow(index) {
+    var record = evidence.rows[index];
+    return {
+      title: evidence.things[record[0]],
+      value: record[2] || record[1],
+      facts: evidence.details[index] || [],
+      rows: [Number(index)],
+      place: document.getElementById("r" + index) ? "#r" + index : ""
+    };
+  }
+
+  function open(control) {
+    evidence = evidence || JSON.parse(data.textContent);
+    var number = control.getAttribute("data-n");
+    var answer = number ? ofNote(number) : ofRow(control.getAttribute("data-r"));
+    part("title").textContent = answer.title;
+    part("value").textContent = answer.value;
+    part("facts").replaceChildren.apply(part("facts"), answer.facts.map(function (fact) {
+      var line = document.createElement("li");
+      line.append(fact);
+      return line;
+    }));
+    part("records").hidden = !answer.rows.length;
+    part("rows").replaceChildren.apply(part("rows"), answer.rows.map(rowOf));
+    part("caption").textContent = part("caption").dataset.text.replace("#", answer.rows.length);
+    part("note").hidden = !answer.place;
+    part("note").href = answer.place;
     dialog.showModal();
     dialog.scrollTop = 0;
     return true;
@@ -79,6 +104,9 @@
   });
   part("note").addEventListener("click", function () {
     dialog.close();
-    if (list) { list.open = true; }
+    // What is folded around the place would keep it from view.
+    for (var fold = document.getElementById(part("note").hash.slice(1)); fold; fold = fold.parentElement) {
+      if (fold.tagName === "DETAILS") { fold.open = true; }
+    }
   });
 })();
