@@ -4,8 +4,8 @@ from pathlib import Path
 
 from casebook.errors import faults_as_messages, note
 from casebook.model import TABLES, read_tables, write_text
-from casebook.report import render_reports
-from casebook.settings import bibliography_file, narrative_files, read_narrative
+from casebook.report import Text, render_reports
+from casebook.settings import bibliography_file, narrative_files, read_narrative, texts_in
 
 
 def main(snakemake) -> None:
@@ -14,8 +14,9 @@ def main(snakemake) -> None:
     tables = read_tables({name: path for name, path in snakemake.input.items() if name in TABLES})
     (case,) = settings
     figures = {(case, Path(path).stem): Path(path).read_text(encoding="utf-8") for path in snakemake.input.drawn}
+    taken = texts_in(narrative_files(case), settings[case]["language"])
     narratives = {
-        case: {path.stem: (str(path), read_narrative(path)) for path in narrative_files(case)} for case in settings
+        case: {section: Text(str(path), read_narrative(path), code) for section, (path, code) in taken.items()}
     }
 
     def tell(said) -> None:

@@ -9,7 +9,7 @@ from lxml import html
 
 from casebook.estimate import compute_estimates
 from casebook.model import TABLES, conform, empty_table, validate
-from casebook.report import render_reports
+from casebook.report import Text, render_reports
 from casebook.report.estimates import Estimates
 from casebook.report.facts import facts_of
 from casebook.report.references import References
@@ -132,7 +132,7 @@ def full_case() -> dict[str, Sequence[Mapping]]:
 
 
 def page_text(
-    about: Mapping[str, Any] = SETTINGS, /, texts: Mapping[str, str] | None = None,
+    about: Mapping[str, Any] = SETTINGS, /, texts: Mapping[str, str | Text] | None = None,
     tables: Mapping[str, pd.DataFrame] | None = None, works: str = "", **rows: Sequence[Mapping],
 ) -> str:  # fmt: skip
     """The page of the case as text; `works` is its bibliography."""
@@ -144,7 +144,10 @@ def page_text(
                              alternative_text="In words.", file="figures/" + frame["figure"] + "." + frame["format"])  # fmt: skip
         tables["figures"] = conform("figures", frame)
     figures = {(about["case"], name): SVG for name in ("patient-journey", "biomarkers")}
-    narrative = {section: (f"config/cases/rossi/{section}.md", text) for section, text in (texts or {}).items()}
+    narrative = {
+        section: text if isinstance(text, Text) else Text(f"config/cases/rossi/{section}.md", text)
+        for section, text in (texts or {}).items()
+    }
     case = about["case"]
     bibliographies = {case: ("config/cases/rossi/references.bib", works)}
     return render_reports(tables, {case: about}, figures, {case: narrative}, bibliographies)[case]

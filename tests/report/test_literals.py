@@ -2,6 +2,7 @@
 
 import pytest
 
+from casebook.report import Text
 from casebook.report.narrative import render_narrative
 from report.one_case import diary, full_case, labs, page, references_of, section_of, settings, words_of
 
@@ -25,7 +26,7 @@ def italian():
 
 
 def told(text, known) -> list[tuple[int, str, str]]:
-    notes = render_narrative({"discussion": (FILE, text)}, known, labels=LABELS).notes
+    notes = render_narrative({"discussion": Text(FILE, text)}, known, labels=LABELS).notes
     assert all(note.file == FILE for note in notes)
     return [(note.row, note.found.split()[0], note.advice) for note in notes]
 
@@ -106,5 +107,5 @@ def test_the_page_lists_them_and_stops_at_nothing():
 def test_of_a_text_full_of_numbers_a_hundred_are_listed_and_the_others_counted(known):
     found = told("Tryptase 35.1 µg/L and 2.7 and 35.1.\n" * 500, known)
     assert len(found) == 101 and found[-1][0] == 51
-    notes = render_narrative({"discussion": (FILE, "Tryptase 35.1 µg/L.\n" * 500)}, known, labels=LABELS).notes
+    notes = render_narrative({"discussion": Text(FILE, "Tryptase 35.1 µg/L.\n" * 500)}, known, labels=LABELS).notes
     assert notes[-1].found == "and 400 more numbers that are typed"

@@ -4,8 +4,9 @@ import pytest
 from lxml import html
 
 from casebook.errors import CasebookError
+from casebook.report import Text
 from casebook.report.narrative import LONGEST, SECTIONS
-from report.one_case import page, page_text, section_of, words_of
+from report.one_case import labs, page, page_text, section_of, settings, words_of
 
 
 def discussion(text: str) -> html.HtmlElement:
@@ -134,3 +135,12 @@ def test_a_reference_stands_in_bold_in_a_table_and_in_code():
 def test_a_reference_in_a_link_is_refused(text):
     with pytest.raises(CasebookError, match=r"discussion.md, row 3: a reference cannot stand in the address or title"):
         page_text(texts={"discussion": f"a\n\n{text}"})
+
+
+def test_a_text_in_another_language_says_so_and_prints_its_numbers_in_its_own():
+    text = Text("config/cases/rossi/discussion.en.md", "Tryptase was {{ tryptase.before.median }}.", "en")
+    tree = page(settings(language="it"), texts={"discussion": text}, observations=labs({-3: 35.1, -2: 35.1, -1: 35.1}))
+    (part,) = tree.xpath("//section[h2/@id='discussion']/div[@lang='en'][@dir='ltr']")
+    assert " ".join(part.text_content().split()) == "Tryptase was 35.1 µg/L."
+    own = page(texts={"discussion": text}, observations=labs({-3: 35.1}))
+    assert not own.xpath("//section[h2/@id='discussion']//*[@lang]")

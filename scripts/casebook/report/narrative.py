@@ -1,8 +1,9 @@
 """The author's text: Markdown without HTML, with references to estimates and to the record, and citations."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -37,6 +38,17 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufe
 _BLOCKS = frozenset({"paragraph_open", "heading_open", "list_item_open", "td_open", "th_open"})
 
 
+class Text(NamedTuple):
+    """What an author wrote of a section: the file as messages show it, its Markdown, and the language it is in.
+
+    language : empty for that of the report
+    """
+
+    file: str
+    markdown: str
+    language: str = ""
+
+
 @dataclass(frozen=True)
 class Narrative:
     """What an author wrote, ready to print.
@@ -52,23 +64,25 @@ class Narrative:
 
 
 def render_narrative(
-    texts: Mapping[str, tuple[str, str]],
+    texts: Mapping[str, Text],
     known: References,
     bibliography: tuple[str, str] = ("", ""),
     labels: Mapping[str, str] | None = None,
+    known_in: Callable[[str], References] | None = None,
 ) -> Narrative:
     """The author's text of a case.
 
-    texts : section -> the file as messages show it, and its Markdown
+    texts : section -> its text
+    known_in : language -> what a text may refer to, printed in that language; for texts in another than the report's
     bibliography : the file of the works as messages show it, and its BibTeX; an empty text where there is none
     labels : measures and instruments in words, by which a number that was typed is told to be one of theirs
     Raises CasebookError for a file that is no section, a text without end, a sign that cannot be printed, an unknown
     reference, an unknown citation and a damaged bibliography.
     """
-    for section, (file, _) in sorted(texts.items()):
+    for section, text in sorted(texts.items()):
         if section not in SECTIONS:
             raise CasebookError(
-                f"{section!r} is no section; there are: {', '.join(SECTIONS)}", file=file, remedy="Rename the file"
+                f"{section!r} is no section; there are: {', '.join(SECTIONS)}", file=text.file, remedy="Rename the file"
             )
     file, works = bibliography
     citations = Citations(read_bibliography(works, file), file, known.language)
@@ -77,19 +91,26 @@ def render_narrative(
     notes: list[AuthorNote] = []
     for section in SECTIONS:
         if section in texts:
-            file, text = texts[section]
-            placed, printed = place_references(checked(text, file, LONGEST), known, file)
+            file, text, code = texts[section]
+            spoken = known_in(code) if known_in and code and code != known.language.code else known
+            placed, printed = place_references(checked(text, file, LONGEST), spoken, file)
             tokens = markdown.parse(placed)
             _prepare(tokens, printed, citations, file)
             notes += _typed(tokens, printed, likely, known.language, file)
             html = markdown.renderer.render(tokens, markdown.options, {})
             if html.strip():
-                rendered[section] = fill_references(html, printed)
+                filled = fill_references(html, printed)
+                rendered[section] = filled if spoken is known else _foreign(filled, spoken.language)
     if len(notes) > MOST_TYPED:
         more = known.language.say("author", "typed_more", count=len(notes) - MOST_TYPED)
         first = notes[MOST_TYPED]
         notes[MOST_TYPED:] = [AuthorNote(first.file, first.row, more, known.language.say("author", "references"))]
     return Narrative(rendered, citations.references(), [*notes, *sorted(citations.notes())])
+
+
+def _foreign(html: Markup, language: Language) -> Markup:
+    """A text in another language than the page's."""
+    return Markup('<div lang="{}" dir="{}">\n{}</div>\n').format(language.code, language.direction, html)
 
 
 def _typed(

@@ -18,7 +18,7 @@ from casebook.report.estimates import Estimates
 from casebook.report.facts import facts_of, last_day, treatment_of
 from casebook.report.figures import figures_in_order
 from casebook.report.glance import key_figures, sentences
-from casebook.report.narrative import author_notes, render_narrative
+from casebook.report.narrative import Text, author_notes, render_narrative
 from casebook.report.notes import with_notes
 from casebook.report.references import References
 from casebook.report.rendering import render_page
@@ -32,14 +32,14 @@ def render_reports(
     tables: Mapping[str, pd.DataFrame],
     settings: Mapping[str, Mapping[str, Any]],
     figures: Mapping[tuple[str, str], str],
-    narratives: Mapping[str, Mapping[str, tuple[str, str]]],
+    narratives: Mapping[str, Mapping[str, Text]],
     bibliographies: Mapping[str, tuple[str, str]] | None = None,
     tell: Callable[[AuthorNote], None] = lambda _: None,
 ) -> dict[str, str]:
     """The page of each case.
 
     figures : (case, figure) -> SVG text
-    narratives : case -> section -> the file as messages show it, and its Markdown
+    narratives : case -> section -> its text
     bibliographies : case -> the file of the works that it cites as messages show it, and its BibTeX
     tell : is told of each thing that an author may want to change; the page lists them, too
     Raises CasebookError for a fault in the author's text.
@@ -61,7 +61,7 @@ def _render(
     tables: Mapping[str, pd.DataFrame],
     settings: Mapping[str, Any],
     figures: Mapping[str, str],
-    narrative: Mapping[str, tuple[str, str]],
+    narrative: Mapping[str, Text],
     bibliography: tuple[str, str],
     tell: Callable[[AuthorNote], None],
 ) -> str:
@@ -69,7 +69,10 @@ def _render(
     estimates = Estimates(tables["estimates"], settings, language)
     case = CaseTables(tables, settings, estimates, language)
     facts = facts_of(case)
-    written = render_narrative(narrative, References(estimates, facts, language), bibliography, case.labels())
+    known = References(estimates, facts, language)
+    written = render_narrative(
+        narrative, known, bibliography, case.labels(), lambda code: _references_in(code, tables, settings)
+    )
     for note in written.notes:
         tell(note)
     sections = dict(language.words["sections"])
@@ -123,6 +126,13 @@ def _render(
     page["checklist"] = care_checklist(settings, _filled(page), numbers, language)
     page["notes"] = NOTES_GO_HERE
     return with_notes(render_page("report.html.j2", page), case, facts)
+
+
+def _references_in(code: str, tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> References:
+    """What a text in another language than the report's may refer to, printed in its own."""
+    language = Language(code)
+    estimates = Estimates(tables["estimates"], settings, language)
+    return References(estimates, facts_of(CaseTables(tables, settings, estimates, language)), language)
 
 
 def _filled(page: Mapping[str, Any]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from casebook.settings.cases import Project, load_project
 from casebook.settings.code_digest import code_digest
+from casebook.settings.narratives import texts_in
 from casebook.settings.patients import reveal_patients
 from casebook.settings.raw_files import (
     bibliography_file,
@@ -33,5 +34,6 @@ __all__ = [
     "reveal_patients",
     "stage_settings",
     "stages_digest",
+    "texts_in",
     "verdict_files",
 ]
