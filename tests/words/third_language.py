@@ -1,0 +1,33 @@
+"""Run within a copy of the library that has one more language: a page, figures and the index in it, as JSON."""
+
+import json
+import sys
+from pathlib import Path
+
+from casebook.cohort import render_index
+from casebook.draw import draw_figures
+from casebook.settings import load_project
+from draw.odd_cases import usual
+from report.one_case import case_tables, full_case, page_text, settings
+
+language, root = sys.argv[1], Path(sys.argv[2])
+case = load_project({"cases": ["bossi2023"], "language": language}, root).cases["bossi2023"]
+tables, drawn_about = usual()
+figures, drawn = draw_figures(tables, {"rossi": {**drawn_about, "language": language}}, ["svg"])
+about = settings(language=language)
+rows = full_case()
+json.dump(
+    {
+        "case": {key: case[key] for key in ("language", "title", "origin_note")},
+        "page": page_text(about, **rows),
+        "index": render_index(case_tables(about, **rows), {"rossi": about}),
+        "figures": [*figures["title"], *figures["caption"], *figures["alternative_text"]],
+        "svgs": [content.decode() for name, content in drawn.items() if name[-1] == "svg"],
+        "given": json.dumps(
+            [about, drawn_about, rows, {name: frame.to_dict("records") for name, frame in tables.items()}],
+            default=str,
+            ensure_ascii=False,
+        ),
+    },
+    sys.stdout,
+)
