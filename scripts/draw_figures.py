@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
-from casebook.draw import draw_figures
+from casebook.draw import check_figures, draw_figures
 from casebook.errors import faults_as_messages
 from casebook.model import read_tables, write_bytes, write_table
 
 
 def main(snakemake) -> None:
-    """Read the tables; write each figure in each format and results/BATCH/figures.csv."""
+    """Read the tables; write each figure in each format, results/BATCH/figures.csv and figure_checks.csv."""
     tables = read_tables(dict(snakemake.input.items()))
     params = snakemake.params
     # Each figure lies in the folder of its case's report.
@@ -18,6 +18,7 @@ def main(snakemake) -> None:
         content = drawn[row.case, row.preset, row.figure, row.format]
         write_bytes(content, folder / row.file)
     write_table("figures", figures, snakemake.output.figures)
+    write_table("figure_checks", check_figures(figures, drawn), snakemake.output.figure_checks)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ import yaml
 from lxml import etree
 from PIL import Image
 
-from casebook.draw import FIGURES, PRESETS, draw_figures
+from casebook.draw import FIGURES, PRESETS, check_figures, draw_figures
 from casebook.draw.compact_svg import prefix_of
 from casebook.draw.presets import DEFAULT
 from casebook.settings.cases import DEFAULT_PRESET
@@ -90,6 +90,21 @@ def test_ids_do_not_collide_on_one_page_and_every_reference_resolves(usual):
         assert all(name.startswith((f"{figure}-", prefix_of(figure))) for name in ids)
         assert set(re.findall(r'href="#([^"]+)"', text) + re.findall(r"url\(#([^)]+)\)", text)) <= set(ids)
         seen |= set(ids)
+
+
+def test_every_file_is_what_the_journal_asks_for(usual):
+    table, files = usual
+    drawn = {(case, DEFAULT, figure, form): content for (case, figure, form), content in files.items()}
+    checks = check_figures(table, drawn)
+    assert checks[checks["outcome"] == "failed"].to_dict("records") == []
+    looked = {form: set(part["check"]) for form, part in checks.groupby("format")}
+    assert looked == {
+        "svg": {"width", "height", "text", "line", "size"},
+        "png": {"width", "height", "resolution", "colour", "size"},
+        "pdf": {"width", "height", "text", "line", "colour", "fonts", "size"},
+        "tiff": {"width", "height", "resolution", "colour", "compression", "size"},
+    }
+    assert len(checks.drop_duplicates(["figure", "format"])) == 4 * len(FIGURES)
 
 
 def test_each_figure_has_its_data_as_a_table(usual):

@@ -210,3 +210,16 @@ def test_a_flagged_value_stands_in_data_quality_with_its_reason_and_row():
     page = html.fromstring(page_text(tables=tables))
     quality = page.xpath("//section[@aria-labelledby='quality']")[0].text_content()
     assert quality.count("may be a slip of 100") == 2 and "delimited · encoding cp1252" in quality
+
+
+def test_the_page_says_whether_the_figures_are_what_the_journal_asks_for():
+    row = {"case": CASE, "figure": "biomarkers", "preset": "bmc-full", "format": "svg", "data_origin": "simulated"}
+    tables = case_tables()
+    passed = {**row, "check": "width", "found": "170.0 mm", "wanted": "170 mm", "outcome": "passed"}
+    tables["figure_checks"] = conform("figure_checks", pd.DataFrame([passed]))
+    assert "all 1 checks passed" in text_of(page(tables=tables))
+    failed = {**row, "check": "text", "found": "6.50 pt", "wanted": "at least 8 pt", "outcome": "failed"}
+    tables["figure_checks"] = conform("figure_checks", pd.DataFrame([passed, failed]))
+    text = text_of(page(tables=tables))
+    assert "1 of 2 checks failed" in text and "6.50 pt" in text and "smallest text" in text
+    assert "checks" not in text_of(page(tables=case_tables())).split("Data quality")[-1].split("CARE checklist")[0]

@@ -2,7 +2,8 @@
 
 Expects the clean tables and what was computed from them.
 Produces reports/BATCH/figures/FIGURE.FORMAT by the rules of the first journal preset, reports/BATCH/figures/PRESET/FIGURE.FORMAT
-by those of each further one, the data of each figure as reports/BATCH/figures/FIGURE.csv, and results/BATCH/figures.csv with captions and alternative texts.
+by those of each further one, the data of each figure as reports/BATCH/figures/FIGURE.csv, results/BATCH/figures.csv
+with captions and alternative texts, and results/BATCH/figure_checks.csv, each file measured against the journal's rules.
 """
 
 
@@ -21,6 +22,7 @@ rule draw_figures:
         reports="results/{batch}/reports.csv",
     output:
         figures="results/{batch}/figures.csv",
+        figure_checks="results/{batch}/figure_checks.csv",
         drawn=figure_files(PROJECT.figure_formats),
     log:
         "logs/{batch}/draw_figures.log",

@@ -14,6 +14,7 @@ rule check_identity:
         **rules.compare_reports.output,
         datapackage="results/{batch}/datapackage.json",
         figures="results/{batch}/figures.csv",
+        figure_checks="results/{batch}/figure_checks.csv",
         drawn=figure_files(PROJECT.figure_formats),
         report="reports/{batch}/report.html",
         raw=files_of(raw_files),

@@ -18,6 +18,7 @@ rule render_report:
         modelled_ige="results/{batch}/modelled_ige.csv",
         causality="results/{batch}/causality.csv",
         figures="results/{batch}/figures.csv",
+        figure_checks="results/{batch}/figure_checks.csv",
         drawn=expand("reports/{{batch}}/figures/{figure}.svg", figure=FIGURES),
         narrative=files_of(narrative_files),
         bibliography=files_of(bibliography_files),

@@ -42,6 +42,11 @@ class CaseView:
         """A text of a table, which is English, in the language as far as its sentences are known."""
         return self._sentences(text)
 
+    def captioned(self, caption: str) -> str:
+        """A caption with what is to be said of data that is not a patient's; an empty one stays empty."""
+        is_patient = self.settings["data_origin"] == "patient"
+        return caption if is_patient or not caption else f"{caption} {self.settings['origin_note']}."
+
     def estimate(self, estimate_id: str) -> float | None:
         """An estimate, None where it is missing or empty."""
         value = self._estimates.get(estimate_id)

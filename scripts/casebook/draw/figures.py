@@ -75,7 +75,7 @@ def _draw(
         "figure": name,
         "preset": view.preset.name,
         "title": about.title,
-        "caption": f"{plan.caption} {origin}." if plan.caption and origin else plan.caption,
+        "caption": view.captioned(plan.caption),
         "alternative_text": plan.alternative,
         "data_origin": settings["data_origin"],
     }

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from casebook.draw.compact_svg import compact_svg
-from casebook.draw.presets import Preset
+from casebook.draw.presets import KIND, Preset
 
 # Dots an inch of a TIFF, which journals ask for where they take no drawing.
 _FINEST = 600
@@ -67,7 +67,7 @@ def _pixels(figure: Any, resolution: int, mode: str) -> Any:
 def _png(figure: Any, preset: Preset, about: About) -> bytes:
     from PIL import PngImagePlugin
 
-    resolution, file, words = preset.resolution["combination"], BytesIO(), PngImagePlugin.PngInfo()
+    resolution, file, words = preset.resolution[KIND], BytesIO(), PngImagePlugin.PngInfo()
     words.add_text("Title", about.title)
     words.add_text("Description", _described(about))
     image = _pixels(figure, resolution, preset.colour_mode)
@@ -90,7 +90,7 @@ def _pdf(figure: Any, preset: Preset, about: About) -> bytes:
 
 def _tiff(figure: Any, preset: Preset, about: About) -> bytes:
     file = BytesIO()
-    resolution = max(_FINEST, preset.resolution["combination"])
+    resolution = max(_FINEST, preset.resolution[KIND])
     image_description = 270
     words = {image_description: f"{about.title}. {about.origin}".encode("ascii", "replace").decode()}
     image = _pixels(figure, resolution, preset.colour_mode)

@@ -70,7 +70,7 @@ def _place(
     bottom = 8.5 + line + origin * line
     taken = room.top + sum(words) + room.between * (len(panels) - 1) + bottom
     # What a caption of a page's length leaves would be no figure.
-    highest = max(case.preset.highest_above(caption), 0.6 * case.preset.highest)
+    highest = max(case.preset.highest_above(case.captioned(caption)), 0.6 * case.preset.highest)
     heights = _fit(panels, highest - taken)
     height = taken + sum(heights)
     axes[0].figure.set_size_inches(width * MILLIMETRE, height * MILLIMETRE)

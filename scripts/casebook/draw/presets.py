@@ -6,6 +6,8 @@ from math import ceil
 
 POINTS_A_MILLIMETRE = 72 / 25.4
 RESOLUTIONS = ("line", "combination", "halftone")
+# Of which kind our figures are: lines with shading.
+KIND = "combination"
 
 
 @dataclass(frozen=True)

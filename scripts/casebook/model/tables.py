@@ -14,6 +14,7 @@ SEARCHED = ("text", "metadata only")
 VERDICTS = ("reproduced", "contradicted", "untestable", "external")
 CHANGED = ("observation", "score", "dose", "medication", "event", "day_0", "estimate", "verdict")
 CHANGES = ("added", "corrected", "withdrawn", "moved")
+CHECKED = ("file", "width", "height", "text", "line", "resolution", "colour", "compression", "fonts", "size")
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")
 
 
@@ -417,6 +418,20 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "title": _text("Title"),
             "caption": _text("Caption"),
             "alternative_text": _text("What a reader who cannot see it should know"),
+        },
+    ),
+    "figure_checks": _table(
+        "Every file of a figure, measured against the rules of its journal",
+        ("figure", "preset", "format", "check"),
+        ("figure", "preset", "format", "check"),
+        {
+            "figure": _text("Name of the figure"),
+            "preset": _text("The journal's rules by which it is drawn"),
+            "format": _text("File format", ("svg", "png", "pdf", "tiff")),
+            "check": _text("What was looked at; file where the file could not be measured", CHECKED),
+            "found": _text("What was found, with its unit"),
+            "wanted": _text("What the journal asks for"),
+            "outcome": _text("Whether it will do", ("passed", "failed")),
         },
     ),
     "identity_check": _table(

@@ -16,6 +16,7 @@ from casebook.report.challenges import challenge_table
 from casebook.report.checklist import care_checklist
 from casebook.report.estimates import Estimates
 from casebook.report.facts import facts_of, last_day, treatment_of
+from casebook.report.figure_checks import figure_checks
 from casebook.report.figures import figures_in_order
 from casebook.report.glance import key_figures, sentences
 from casebook.report.narrative import Text, author_notes, render_narrative
@@ -91,6 +92,7 @@ def _render(
         "references": written.references,
         "author_notes": author_notes(written.notes, language),
         "figures": figures_in_order(tables["figures"], figures, list(sections), language.say),
+        "figure_checks": figure_checks(tables["figure_checks"], tables["figures"], language),
         "sentences": sentences(case),
         "key_figures": key_figures(case),
         "up_to": _up_to(tables, language),
