@@ -140,24 +140,6 @@ def test_an_age_of_ninety_and_more_is_not_told(age, said):
     assert said in text and f"{age} years" not in text.replace(said, "")
 
 
-def checklist(tree) -> dict[str, str]:
-    rows = tree.xpath("//section[@aria-labelledby='checklist']//tbody/tr")
-    return {row[0].text_content(): row[2].text_content() for row in rows}
-
-
-def test_the_checklist_says_what_is_there_and_what_is_missing():
-    bare = checklist(page(settings(title="A course", keywords=[])))
-    assert {item for item, where in bare.items() if where == "missing"} >= {"1", "2", "3", "4", "6", "11", "12", "13"}
-    whole = checklist(
-        page(
-            settings(title="A case report", keywords=["a", "b"], consent={"given": True}, patient={"sex": "female"}),
-            texts=dict.fromkeys(("abstract", "introduction", "findings", "discussion", "perspective"), "Written."),
-            **full_case(),
-        )
-    )
-    assert len(whole) == 13 and "missing" not in whole.values()
-
-
 @pytest.mark.parametrize("section", ["abstract", "introduction", "findings", "discussion", "perspective"])
 def test_a_section_that_nobody_wrote_says_so(section):
     there = page(texts={section: "Here it is."}, **full_case())

@@ -59,6 +59,8 @@ REASONS: dict[str, dict[str, str]] = {
     },
 }
 
+WITHDRAWN = frozenset({"cancelled by the laboratory", "entered in error"})
+
 
 class Ledger:
     """Takes down the one fate of each row of a case.
@@ -106,6 +108,13 @@ class Ledger:
     def entries(self) -> Iterable[tuple[Raw, str, str, str]]:
         """Row, outcome, reason and detail of every row."""
         return self._fates.values()
+
+    def sayings(self) -> list[str]:
+        """What each row said, quoted, of those that gave way to another or were withdrawn; else empty."""
+        return [
+            self._quote("", f"{row.value} {row.unit}".strip()) if outcome == "superseded" or reason in WITHDRAWN else ""
+            for row, outcome, reason, _ in self.entries()
+        ]
 
     def _enter(self, row: Raw, outcome: str, reason: str, detail: str) -> None:
         if row.row_id in self._fates:

@@ -152,6 +152,7 @@ def ledger_columns(ledger: Ledger, lineage: Mapping[str, Entry]) -> Columns:
         "outcome": list(outcomes),
         "reason": list(reasons),
         "detail": list(details),
+        "said": ledger.sayings(),
         "reported_day": [entry.reported_day for entry in entries],
         "replaced_day": [entry.replaced_day for entry in entries],
         "replaced_by": [entry.replaced_by for entry in entries],

@@ -210,6 +210,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "outcome": _text("What became of it", OUTCOMES),
             "reason": _text("Why, in a few words that are the same for the same reason"),
             "detail": _text("What in particular: what was found, what superseded it"),
+            "said": _text("What it said, as written, of a row that gave way to another or was withdrawn"),
             "reported_day": _integer(
                 "Day since the first dose on which the source reported it, else day of the sample", "d", nullable=True
             ),

@@ -13,7 +13,8 @@ from casebook.report.ask import NOTES_GO_HERE, asked
 from casebook.report.author_text import AuthorNote
 from casebook.report.causality import answers_table, causality_table
 from casebook.report.challenges import challenge_table
-from casebook.report.checklist import care_checklist
+from casebook.report.checklists import Places, checklist_tables
+from casebook.report.course_tables import assay_table, dose_table, phase_table
 from casebook.report.estimates import Estimates
 from casebook.report.facts import facts_of, last_day, treatment_of
 from casebook.report.figure_checks import figure_checks
@@ -21,9 +22,10 @@ from casebook.report.figures import figures_in_order
 from casebook.report.glance import key_figures, sentences
 from casebook.report.narrative import Text, author_notes, render_narrative
 from casebook.report.notes import with_notes
+from casebook.report.quality import correction_table, diary_tables, visit_table, visits_told
 from casebook.report.references import References
 from casebook.report.rendering import render_page
-from casebook.report.tables import CaseTables
+from casebook.report.tables import CaseTables, with_anchors
 from casebook.words import Language
 
 DAYS_A_MONTH = 30.4375
@@ -80,8 +82,6 @@ def _render(
     if not written.references:
         del sections["references"]
     numbers = {section: number for number, section in enumerate(sections, start=1)}
-    instruments = sorted(set(tables["score_periods"]["instrument"]))
-    labels = {name: case.label("instruments", name) for name in instruments}
     page = {
         "settings": settings,
         "language": language,
@@ -95,39 +95,66 @@ def _render(
         "figure_checks": figure_checks(tables["figure_checks"], tables["figures"], language),
         "sentences": sentences(case),
         "key_figures": key_figures(case),
+        "declarations": [
+            (language.say("declarations", key), text) for key, text in sorted(settings["declarations"].items())
+        ],
         "up_to": _up_to(tables, language),
+        "version": __version__,
+    }
+    page = with_anchors(page | _course(case) | _accounts(case))
+    page["checklists"] = checklist_tables(Places(page, settings, language), language)
+    page["notes"] = NOTES_GO_HERE
+    return with_notes(render_page("report.html.j2", page), case, facts)
+
+
+def _course(case: CaseTables) -> dict[str, Any]:
+    """What happened to the patient: the parts of the sections from Patient information to Follow-up and outcomes."""
+    instruments = sorted(set(case.tables["score_periods"]["instrument"]))
+    return {
         "patient": _patient(case),
         "events": case.events(),
         "laboratory": case.laboratory(),
+        "assays": assay_table(case),
         "reference_changes": case.reference_changes(),
         "observations": case.observations(),
         "flagged": case.observations(flagged=True),
         "doses": _doses(case),
+        "dose_table": dose_table(case),
         "medications": case.medications(),
         "steroids": case.steroids(),
         "steroid_notes": case.steroid_notes(),
         "assessments": [case.assessments(instrument) for instrument in instruments],
         "courses": _courses(case, instruments),
         "rates": case.rates(),
+        "phases": phase_table(case),
         "challenges": challenge_table(case),
-        "methods": accounts.methods(tables["estimates"], language),
         "acute": acute_table(case),
         "causality": [causality_table(case), answers_table(case)],
+    }
+
+
+def _accounts(case: CaseTables) -> dict[str, Any]:
+    """How the report came about: the parts of the sections from Methods and limits on."""
+    tables, language = case.tables, case.language
+    instruments = sorted(set(tables["score_periods"]["instrument"]))
+    labels = {name: case.label("instruments", name) for name in instruments}
+    return {
+        "methods": accounts.methods(tables["estimates"], language),
         "assumptions": _assumptions(case),
         "models": accounts.models(tables["modelled_ige"], language),
         "limits": accounts.limits(tables["estimates"], language),
         "files": accounts.files(tables["ledger"], tables["exports"], language),
         "reasons": accounts.reasons(tables["ledger"], language),
         "quarantined": accounts.quarantined(tables["ledger"], language),
-        "claims": accounts.claims(tables["claims"], estimates, language),
+        "claims": accounts.claims(tables["claims"], case.estimates, language),
         "verdicts": accounts.verdicts(tables["claims"], language),
         "unmapped": accounts.unmapped(tables["ledger"], language),
         "completeness": accounts.completeness(tables["score_periods"], labels, language),
-        "version": __version__,
+        "corrections": correction_table(case),
+        "visits": visit_table(case),
+        "visits_told": visits_told(case),
+        "diary": diary_tables(case),
     }
-    page["checklist"] = care_checklist(settings, _filled(page), numbers, language)
-    page["notes"] = NOTES_GO_HERE
-    return with_notes(render_page("report.html.j2", page), case, facts)
 
 
 def _references_in(code: str, tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Any]) -> References:
@@ -135,15 +162,6 @@ def _references_in(code: str, tables: Mapping[str, pd.DataFrame], settings: Mapp
     language = Language(code)
     estimates = Estimates(tables["estimates"], settings, language)
     return References(estimates, facts_of(CaseTables(tables, settings, estimates, language)), language)
-
-
-def _filled(page: Mapping[str, Any]) -> set[str]:
-    """The sections that hold more than a note that something is missing."""
-    computed = {
-        "patient": page["patient"], "timeline": page["events"].rows, "diagnosis": page["laboratory"].rows,
-        "treatment": page["doses"], "outcomes": page["assessments"] or page["rates"].rows or page["laboratory"].rows,
-    }  # fmt: skip
-    return set(page["texts"]) | {section for section, content in computed.items() if content}
 
 
 def _up_to(tables: Mapping[str, pd.DataFrame], language: Language) -> str:

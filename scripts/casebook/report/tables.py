@@ -1,7 +1,7 @@
 """The tables of the report: a caption, column heads and rows of printed cells."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -18,12 +18,24 @@ UNMAPPED = "no measure in the protocol"
 
 @dataclass(frozen=True)
 class Table:
-    """A table as printed; `folded` tables are shut until the reader opens them."""
+    """A table as printed; `folded` tables are shut until the reader opens them, `id` names the anchor of a table."""
 
     caption: str
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     folded: bool = False
+    id: str = ""
+
+
+def with_anchors(page: Mapping[str, Any]) -> dict[str, Any]:
+    """A page whose tables bear the names under which they stand there, so that a link can lead to each."""
+
+    def named(name: str, part: Any) -> Any:
+        if isinstance(part, list) and part and all(isinstance(each, Table) for each in part):
+            return [named(f"{name}-{number}", each) for number, each in enumerate(part, start=1)]
+        return replace(part, id=name.replace("_", "-")) if isinstance(part, Table) and not part.id else part
+
+    return {name: named(name, part) for name, part in page.items()}
 
 
 class CaseTables:

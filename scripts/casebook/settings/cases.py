@@ -33,6 +33,7 @@ CASE_DEFAULTS = {
     "ordinary_words": [],
     "patient": {},
     "consent": {"given": False},
+    "declarations": {},
     "observed_from_day": None,
     "exports": [],
     "ignore": [],

@@ -57,8 +57,8 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "report": {
         "parts": (
             *_WHO, *_LABELS, "foreign", "title", "keywords", "disease", "patient", "consent", "dates", "free_text",
-            "glance", "protocol", "primary_outcome", "exposure_source", "steroid_source", "weight_measure",
-            "challenge", "adverse_events",
+            "declarations", "glance", "protocol", "primary_outcome", "exposure_source", "steroid_source",
+            "weight_measure", "challenge", "adverse_events",
         ),
         "measures": (*_MEASURE_WORDS, *_VARIATION),
     },

@@ -1,0 +1,85 @@
+"""What a reader needs to judge the course: every dose, the phases, and by what each measure was measured."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from casebook.report.facts import last_day, treatment_of
+from casebook.report.tables import CaseTables, Table
+
+FOLDED_BEYOND = 12
+
+
+def dose_table(case: CaseTables) -> Table:
+    """Every dose that was given, missed or held, with the days since the one before."""
+    doses = case.tables["doses"].sort_values(["day", "drug", "dose_id"], kind="stable")
+    say, several = case.say, doses["drug"].nunique() > 1
+    rows = []
+    for row in doses.itertuples():
+        amount = "" if pd.isna(row.dose) else f"{case.number(row.dose)}\N{NO-BREAK SPACE}{row.unit}"
+        interval = "" if pd.isna(row.interval_days) else case.day(row.interval_days)
+        when = (row.date and case.language.date(row.date)) or case.day(row.day)
+        drug = [case.label("drugs", row.drug)] if several else []
+        rows.append([when, *drug, say("course", row.status), amount, row.route, interval])
+    heads = [
+        say("page", "day"), *([say("treatment", "drug")] if several else []),
+        *(say("course", key) for key in ("status", "amount", "route", "since")),
+    ]  # fmt: skip
+    caption = say("course", "doses", drug=case.label("drugs", treatment_of(case)))
+    return Table(caption, heads, rows, folded=len(rows) > FOLDED_BEYOND)
+
+
+def phase_table(case: CaseTables) -> Table:
+    """The phases of the course: those that the case names, else the time before and from the first dose on."""
+    tables, end = case.tables, last_day(case.tables)
+    doses = tables["doses"][tables["doses"]["drug"] == treatment_of(case)]
+    rows = []
+    for label, first, last in _phases(case, end):
+        own = doses[(doses["day"] >= first) & (doses["day"] <= last)]
+        given = own.loc[own["status"] == "given", "day"].nunique()
+        left_out = int((own["status"] != "given").sum())
+        rows.append([label, *(case.number(number, 0) for number in (first, last, last - first + 1, given, left_out))])
+    heads = [case.say("course", key) for key in ("phase", "from", "to", "days", "given", "not_given")]
+    return Table(case.say("course", "phases"), heads, rows)
+
+
+def assay_table(case: CaseTables) -> Table:
+    """By which method and laboratory each measure was measured, how often and from when to when."""
+    columns = ["measure", "method", "laboratory"]
+    rows = []
+    for (measure, method, laboratory), part in case.tables["observations"].groupby(columns, sort=True):
+        days = case.say("course", "stretch", start=case.day(part["day"].min()), end=case.day(part["day"].max()))
+        unstated = case.say("treatment", "not_stated")
+        limit = _limit(case, measure, part)
+        rows.append([case.label("measures", measure), method or unstated, laboratory or unstated, limit,
+                     case.number(len(part), 0), days])  # fmt: skip
+    heads = [case.say("course", key) for key in ("measure", "method", "laboratory", "limit", "values", "stretch_head")]
+    return Table(case.say("course", "assays"), heads, rows, folded=True)
+
+
+def _limit(case: CaseTables, measure: str, part: pd.DataFrame) -> str:
+    """The limit of detection: as configured, and as censored results of the assay tell it."""
+    known: Mapping[str, Any] = case.settings["measures"].get(measure, {})
+    limits = {float(value) for value in part.loc[part["censor"] == "below", "value"]}
+    if known.get("detection_limit") is not None:
+        limits.add(float(known["detection_limit"]))
+    return ", ".join(case.number(limit, known.get("decimals"), trim=True) for limit in sorted(limits))
+
+
+def _phases(case: CaseTables, end: int) -> list[tuple[str, int, int]]:
+    """Label, first and last day of each phase."""
+    start = case.settings["observed_from_day"]
+    if start is None:
+        days = [case.tables[name]["day"] for name in ("observations", "scores", "doses", "events")]
+        start = min((int(column.min()) for column in days if len(column)), default=0)
+    given = case.settings["phases"] or [{"name": "before"}, {"name": "during", "from_day": 0}]
+    firsts = [phase.get("from_day", start) for phase in given]
+    lasts = [first - 1 for first in firsts[1:]] + [end]
+    named = zip(given, firsts, lasts, strict=True)
+    # A case whose record begins with the first dose has no time before it.
+    return [
+        (phase.get("label") or case.comparison(phase["name"]), first, last)
+        for phase, first, last in named
+        if first <= last
+    ]

@@ -1,0 +1,214 @@
+"""Data quality beyond the counts of rows: visits against the schedule, the diary, and what was corrected."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from casebook.clean.ledger import WITHDRAWN
+from casebook.estimate.score_periods import ASSESSMENT_DAYS
+from casebook.report.facts import treatment_of
+from casebook.report.tables import CaseTables, Table
+
+FOLDED_BEYOND = 20
+# Rows that gave way without a change of what is known of the patient.
+_NO_CORRECTION = frozenset({"printed again", "end known from another row"})
+
+
+def visit_table(case: CaseTables) -> Table:
+    """Visits that were not as planned: doses late, early, missed or held, and assessments with scores that lack."""
+    rows = [visit for visit in _visits(case) if visit["remarks"]]
+    say = case.say
+    told = [
+        [visit["label"], case.day(visit["day"]), visit["interval"], "; ".join(visit["remarks"]), visit["scores"]]
+        for visit in rows
+    ]
+    heads = [
+        say("visits", "visit"),
+        say("page", "day"),
+        say("course", "since"),
+        say("visits", "remark"),
+        say("visits", "scores"),
+    ]
+    return Table(say("visits", "caption"), heads, told, folded=len(told) > FOLDED_BEYOND)
+
+
+def visits_told(case: CaseTables) -> list[str]:
+    """How many doses came as planned, and how many of the assessments before them have scores."""
+    visits, schedule = _visits(case), case.settings["schedule"]
+    told = []
+    timed = [visit for visit in visits if visit["timing"]]
+    if schedule and timed:
+        counts = {name: sum(visit["timing"] == name for visit in timed) for name in ("planned", "late", "early")}
+        counts |= {name: sum(visit["status"] == name for visit in visits) for name in ("missed", "held")}
+        told.append(
+            case.say(
+                "visits", "timing", total=len(timed), interval=schedule["interval_days"], grace=schedule["grace_days"],
+                **counts,
+            )
+        )  # fmt: skip
+    elif visits and not schedule:
+        told.append(case.say("visits", "no_schedule"))
+    assessed = [visit for visit in visits if visit["expected"]]
+    if assessed:
+        with_scores = [visit for visit in assessed if visit["recorded"]]
+        whole = sum(visit["recorded"] >= visit["expected"] for visit in with_scores)
+        told.append(case.say("visits", "assessed", total=len(assessed), some=len(with_scores), whole=whole))
+    return told
+
+
+def diary_tables(case: CaseTables) -> list[Table]:
+    """For each instrument how many of the scores of its assessments each item has, and which periods lack some."""
+    periods, scores = case.tables["score_periods"], case.tables["scores"]
+    tables = []
+    for instrument, own in periods.groupby("instrument", sort=True):
+        kind = "assessment" if (own["period"] == "assessment").any() else "week"
+        part = own[own["period"] == kind]
+        tables += [
+            _items(case, instrument, part, scores[scores["instrument"] == instrument]),
+            _incomplete(case, instrument, own[own["period"] != "day"]),
+        ]
+    return tables
+
+
+def correction_table(case: CaseTables) -> Table:
+    """What was corrected or withdrawn: what it said, what it says now, and since when."""
+    ledger = case.tables["ledger"]
+    replaced = (ledger["outcome"] == "superseded") & ~ledger["reason"].isin(_NO_CORRECTION)
+    withdrawn = (ledger["outcome"] == "ignored") & ledger["reason"].isin(WITHDRAWN)
+    now, say = _values_now(case), case.say
+    follower = dict(zip(ledger["row_id"], ledger["replaced_by"], strict=True))
+    rows = []
+    for row in ledger[replaced | withdrawn].itertuples():
+        last = row.row_id
+        while follower.get(last):
+            last = follower[last]
+        stands = now.get(last, ("", say("corrections", "nothing")))
+        rows.append([
+            row.row_id, stands[0], row.said, case.language.mark(row.reason), row.replaced_by, stands[1],
+            _day(case, row.reported_day), _day(case, row.replaced_day),
+        ])  # fmt: skip
+    keys = ("row", "what", "said", "why", "by", "now", "reported", "replaced")
+    return Table(say("corrections", "caption"), [say("corrections", key) for key in keys], rows,
+                 folded=len(rows) > FOLDED_BEYOND)  # fmt: skip
+
+
+def _visits(case: CaseTables) -> list[dict[str, Any]]:
+    """Every dose of the treatment that was given, missed or held, in order of time."""
+    doses = case.tables["doses"][case.tables["doses"]["drug"] == treatment_of(case)]
+    recorded = _recorded(case)
+    visits, number, last, seen = [], 0, None, set()
+    for row in doses.sort_values(["day", "dose_id"], kind="stable").itertuples():
+        day = int(row.day)
+        if row.status != "given":
+            visits.append(_visit(case, case.say("visits", "planned_dose"), day, row.status, None, (0, 0)))
+        elif day not in seen:
+            seen.add(day)
+            number += 1
+            interval = None if last is None else day - last
+            label = case.say("visits", "dose", number=number)
+            visits.append(_visit(case, label, day, row.status, interval, recorded.get(number, (0, _expected(case)))))
+            last = day
+    return visits
+
+
+def _visit(
+    case: CaseTables, label: str, day: int, status: str, interval: int | None, scores: tuple[int, int]
+) -> dict[str, Any]:
+    schedule: Mapping[str, int] | None = case.settings["schedule"]
+    timing, remarks = "", []
+    if status != "given":
+        remarks.append(case.say("course", status))
+    elif schedule and interval is not None:
+        beyond = interval - schedule["interval_days"]
+        timing = "planned" if abs(beyond) <= schedule["grace_days"] else "late" if beyond > 0 else "early"
+        if timing != "planned":
+            remarks.append(case.say("visits", "late_by" if beyond > 0 else "early_by", n=abs(beyond)))
+    found, expected = scores
+    if expected and found < expected:
+        remarks.append(case.say("visits", "some_scores" if found else "no_scores"))
+    return {
+        "label": label, "day": day, "status": status, "timing": timing, "remarks": remarks,
+        "interval": "" if interval is None else case.day(interval), "recorded": found, "expected": expected,
+        "scores": f"{case.number(found, 0)} / {case.number(expected, 0)}" if expected else "",
+    }  # fmt: skip
+
+
+def _expected(case: CaseTables) -> int:
+    """Scores that a whole assessment holds, over all instruments; 0 where no diary is kept before doses."""
+    assessments = case.tables["score_periods"].query("period == 'assessment'")
+    return int(assessments.groupby("instrument")["scores_expected"].max().sum()) if len(assessments) else 0
+
+
+def _recorded(case: CaseTables) -> dict[int, tuple[int, int]]:
+    """Number of a dose -> scores recorded in the week before it, and scores of a whole assessment."""
+    assessments = case.tables["score_periods"].query("period == 'assessment'")
+    counts = assessments.groupby("label")["scores_recorded"].sum()
+    return {int(label.rpartition("_")[2]): (int(count), _expected(case)) for label, count in counts.items()}
+
+
+def _items(case: CaseTables, instrument: str, periods: pd.DataFrame, scores: pd.DataFrame) -> Table:
+    ends = zip(periods["start_day"].tolist(), periods["end_day"].tolist(), strict=True)
+    days = {day for start, end in ends for day in range(start, end + 1)}
+    within = scores[scores["day"].isin(days)]
+    known = case.settings["instruments"].get(instrument, {}).get("items", {})
+    names = [*known, *sorted(set(within["item"]) - set(known))]
+    expected = len(days)
+    rows = []
+    for name in names:
+        count = within.loc[within["item"] == name, "day"].nunique()
+        label = known.get(name, {}).get("label") or name.replace("_", " ").capitalize()
+        share = case.number(100 * count / expected, 1) + "\N{NO-BREAK SPACE}%"
+        rows.append([label, case.number(count, 0), case.number(expected, 0), share])
+    heads = [case.say("diary", key) for key in ("item", "recorded", "expected", "share")]
+    caption = case.say("diary", "items", instrument=case.label("instruments", instrument))
+    return Table(caption, heads, rows, folded=True)
+
+
+def _incomplete(case: CaseTables, instrument: str, periods: pd.DataFrame) -> Table:
+    """Weeks and assessments of which scores lack, in order of time."""
+    # A week that is an assessment, too, is told once.
+    once = periods.sort_values(["start_day", "period"], kind="stable").drop_duplicates(["start_day", "end_day"])
+    lacking = once[once["scores_recorded"] < once["scores_expected"]]
+    rows = []
+    for row in lacking.itertuples():
+        if row.period == "assessment":
+            label = case.say("outcomes", "before_dose", number=row.label.rpartition("_")[2])
+        else:
+            label = case.say("diary", "week")
+        days = case.say("outcomes", "days", start=case.day(row.start_day), end=case.day(row.end_day))
+        rows.append([
+            label, days, f"{row.days_recorded} / {ASSESSMENT_DAYS}", f"{row.scores_recorded} / {row.scores_expected}",
+        ])  # fmt: skip
+    heads = [
+        case.say("diary", "period"),
+        case.say("page", "day"),
+        case.say("diary", "days"),
+        case.say("outcomes", "complete"),
+    ]
+    caption = case.say("diary", "incomplete", instrument=case.label("instruments", instrument))
+    return Table(caption, heads, rows, folded=len(rows) > FOLDED_BEYOND)
+
+
+def _day(case: CaseTables, day: Any) -> str:
+    return "" if pd.isna(day) else case.day(day)
+
+
+def _values_now(case: CaseTables) -> dict[str, tuple[str, str]]:
+    """row_id -> what it is of, and its value as printed, of every row that stands in a clean table."""
+    found = {}
+    for row in case.tables["observations"].itertuples():
+        found[row.row_id] = case.label("measures", row.measure), case.value(row)
+    for row in case.tables["scores"].itertuples():
+        item = case.settings["instruments"].get(row.instrument, {}).get("items", {}).get(row.item, {})
+        label = item.get("label") or row.item.replace("_", " ").capitalize()
+        found[row.row_id] = f"{case.label('instruments', row.instrument)}: {label}", case.number(row.score)
+    for row in case.tables["doses"].itertuples():
+        amount = "" if pd.isna(row.dose) else f"{case.number(row.dose)}\N{NO-BREAK SPACE}{row.unit}"
+        found[row.row_id] = case.label("drugs", row.drug), amount or case.say("course", row.status)
+    for row in case.tables["medications"].itertuples():
+        amount = "" if pd.isna(row.daily_dose) else f"{case.number(row.daily_dose)}\N{NO-BREAK SPACE}{row.unit}"
+        found[row.row_id] = case.label("drugs", row.drug), amount or case.say("treatment", "not_stated")
+    for row in case.tables["events"].itertuples():
+        found[row.row_id] = case.label("events", row.category), case.day(row.day)
+    return found
