@@ -5,6 +5,8 @@ from typing import Any
 
 import pandas as pd
 
+from casebook.estimate.course import courses
+from casebook.estimate.score_periods import diaries, period_frame
 from casebook.model import TABLES, conform, empty_table
 
 Case = tuple[dict[str, pd.DataFrame], dict[str, Any]]
@@ -28,6 +30,8 @@ def settings(**changes: Any) -> dict[str, Any]:
         "journey_measures": ["tryptase", "total_ige"],
         "primary_outcome": "msaf",
         "steroids": {"prednisone": 5},
+        "steroid_source": "usual equivalence table",
+        "observed_from_day": None,
         "plateau_from_day": 180,
         "exposure_source": "half-life 26 d",
         "ige_model": {"measure": "total_ige", "models": ["hayashi2007", "lowe2009"]},
@@ -73,8 +77,8 @@ def tables(**rows: list[Mapping[str, Any]]) -> dict[str, pd.DataFrame]:
         "exposure",
         "modelled_ige",
     )
-    periods = rows.pop("score_periods", None) or _periods(rows.get("scores", []), rows.get("doses", []))
-    return {name: table(name, periods if name == "score_periods" else rows.get(name, [])) for name in names}
+    told = {name: table(name, rows.get(name, [])) for name in names}
+    return {**told, "score_periods": _periods(told)}
 
 
 def observations(name: str, days: Iterable[int], values: Iterable[float], **more: Any) -> list[dict[str, Any]]:
@@ -127,26 +131,13 @@ def estimates(**values: float) -> list[dict[str, Any]]:
     return rows
 
 
-def _periods(given: list[dict[str, Any]], dosed: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Weeks, and the seven days before each dose, as the estimates stage sums them up."""
-    found = []
-    for name in sorted({row["instrument"] for row in given}):
-        days = {row["day"] for row in given if row["instrument"] == name}
-        spans = {("week", day // 7 * 7) for day in days}
-        spans |= {("assessment", row["day"] - 7) for row in dosed if row["status"] == "given"}
-        for period, start in sorted(spans):
-            recorded = len(days & set(range(start, start + 7)))
-            if recorded:
-                found.append(
-                    {
-                        "instrument": name,
-                        "period": period,
-                        "start_day": start,
-                        "end_day": start + 6,
-                        "days_recorded": recorded,
-                    }
-                )
-    return found
+def _periods(told: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Days, weeks and assessments as the estimates stage sums them up; nothing without a first dose."""
+    if not (told["doses"]["day"] == 0).any():
+        return empty_table("score_periods")
+    course = next(courses(told, {"rossi": settings(treatment="")}))
+    found = [period_frame(diary, course) for diary in diaries(course)]
+    return conform("score_periods", pd.concat(found)) if found else empty_table("score_periods")
 
 
 def usual() -> Case:
@@ -243,11 +234,7 @@ def two_instruments() -> Case:
     told["scores"] = table(
         "scores", [*told["scores"].to_dict("records"), *({**row, "score": row["score"] % 5 + 1} for row in more)]
     )
-    weeks = [
-        {"instrument": "act", "period": "week", "start_day": row["day"], "end_day": row["day"] + 6, "days_recorded": 1}
-        for row in more[: len(more) // 2]
-    ]
-    told["score_periods"] = table("score_periods", [*told["score_periods"].to_dict("records"), *weeks])
+    told["score_periods"] = _periods(told)
     return told, {**about, "instruments": {**about["instruments"], "act": asthma}}
 
 
@@ -300,6 +287,59 @@ def generic() -> Case:
                           steroids={}, plateau_from_day=None, measures={}, primary_outcome="")  # fmt: skip
 
 
+def three_visits() -> Case:
+    given = [0, 28, 56]
+    items = ["flushing", "fatigue"]
+    told = tables(
+        observations=observations("tryptase", [-3, 28, 56], [30.0, 31.5, 29.0]),
+        scores=scores(items, [day - back for day in given for back in range(1, 8)]),
+        doses=doses(given),
+    )
+    return told, settings(instruments={"msaf": instrument(items)})
+
+
+def three_hundred_visits() -> Case:
+    """A dose every fortnight for eleven years, with a lapse every second year, and the diary before each."""
+    given = [14 * number + 30 * (number // 50) for number in range(300)]
+    items = ["flushing", "fatigue", "headache", "diarrhoea", "palpitations", "pain", "itch", "anxiety"]
+    told = tables(
+        observations=observations("tryptase", given, [20 + day % 37 for day in given]),
+        scores=scores(items, [day - back for day in given for back in range(1, 8)]),
+        doses=doses(given),
+        medications=[medication("prednisone", day, day + 3, 25) for day in given[::7]],
+    )
+    schedule = {"interval_days": 14, "grace_days": 7}
+    return told, settings(instruments={"msaf": instrument(items)}, schedule=schedule)
+
+
+def one_symptom() -> Case:
+    given = range(0, 700, 28)
+    told = tables(scores=scores(["itch"], [day - back for day in given for back in range(1, 8)]), doses=doses(given))
+    return told, settings(instruments={"msaf": instrument(["itch"])})
+
+
+def only_censored() -> Case:
+    """Nothing but results below a limit; no symptom on any day of treatment."""
+    given = range(0, 300, 28)
+    items = ["flushing", "fatigue"]
+    told, about = usual()
+    quiet = [{**row, "score": 0} for row in scores(items, [day - back for day in given for back in range(1, 8)])]
+    return {
+        **told,
+        **tables(
+            observations=observations("tryptase", range(-60, 300, 30), [2.0] * 12, censor="below"),
+            scores=quiet, doses=doses(given),
+        ),
+    }, about  # fmt: skip
+
+
+def always_late() -> Case:
+    """Each dose comes late, and a diary of every day says what that does."""
+    given = range(0, 600, 50)
+    told = tables(scores=scores(["itch", "pain"], range(-10, 600)), doses=doses(given, missed=range(28, 600, 50)))
+    return told, settings(instruments={"msaf": instrument(["itch", "pain"])})
+
+
 def fortnight() -> Case:
     told = tables(
         observations=observations("tryptase", [0, 1, 2, 5, 13], [90, 60, 40, 20, 8], ref_high=11.4),
@@ -328,5 +368,10 @@ CASES: dict[str, Callable[[], Case]] = {
     "no_doses": without("doses", "exposure", "modelled_ige"),
     "long_names": long_names,
     "generic": generic,
+    "three_visits": three_visits,
+    "three_hundred_visits": three_hundred_visits,
+    "one_symptom": one_symptom,
+    "only_censored": only_censored,
+    "always_late": always_late,
     "fortnight": fortnight,
 }  # fmt: skip

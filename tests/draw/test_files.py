@@ -39,7 +39,7 @@ def usual():
 
 def test_the_figures_are_those_that_the_workflow_names():
     rules = (PROJECT / "workflow/rules/settings.smk").read_text(encoding="utf-8")
-    named = re.search(r"^FIGURES = \((.*)\)$", rules, flags=re.MULTILINE)[1]
+    named = re.search(r"^FIGURES = \((.*?)\)$", rules, flags=re.MULTILINE | re.DOTALL)[1]
     assert re.findall(r'"([^"]+)"', named) == list(FIGURES)
 
 
@@ -140,11 +140,14 @@ def test_hostile_words_stay_words():
     evil = '</title><script>alert(1)</script> & "x" \u202e \U0001f600 \U0001fae0'
     _, settings = CASES["usual"]()
     measures = {name: {**about, "label": evil} for name, about in settings["measures"].items()}
-    _, files = draw(measures=measures, origin_note=evil)
+    instruments = {name: {**about, "label": evil} for name, about in settings["instruments"].items()}
+    drugs = dict.fromkeys(settings["drugs"], evil)
+    _, files = draw(measures=measures, instruments=instruments, drugs=drugs, origin_note=evil)
     for figure in FIGURES:
         root = etree.fromstring(files["rossi", figure, "svg"])
         assert not list(root.iter(f"{SVG}script"))
-        assert evil in root.find(f"{SVG}desc").text
+        # What the patient took is told there in numbers alone.
+        assert evil in root.find(f"{SVG}desc").text or figure == "treatment-burden"
 
 
 def test_pictures_have_the_resolution_that_journals_ask_for(usual):

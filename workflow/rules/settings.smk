@@ -29,7 +29,15 @@ except CasebookError as error:
     # An exception would be told with the line of this file, which is not where the mistake is.
     sys.exit(f"casebook: {error}")
 
-FIGURES = ("patient-journey", "biomarkers", "modelled-ige")
+FIGURES = (
+    "patient-journey",
+    "biomarkers",
+    "modelled-ige",
+    "symptom-heatmap",
+    "before-during",
+    "dose-gap",
+    "treatment-burden",
+)
 
 
 def figure_files(formats):

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.draw.presets import DEFAULT, PRESETS, Preset
+from casebook.estimate.course import Course, courses
 from casebook.model import print_number, print_unit
 from casebook.words import Sentences, filled, read_words
 
@@ -33,6 +34,7 @@ class CaseView:
         self.marked: set[str] = set()
         rows = tables["estimates"]
         self._estimates = dict(zip(rows["estimate_id"], rows["estimate"], strict=True))
+        self._intervals = dict(zip(rows["estimate_id"], zip(rows["ci_low"], rows["ci_high"], strict=True), strict=True))
 
     def say(self, key: str, group: str = "", **parts: Any) -> str:
         """A text of the language, with its parts filled in; a plural is chosen by the part `n`."""
@@ -51,6 +53,11 @@ class CaseView:
         """An estimate, None where it is missing or empty."""
         value = self._estimates.get(estimate_id)
         return None if value is None or pd.isna(value) else float(value)
+
+    def interval(self, estimate_id: str) -> tuple[float, float] | None:
+        """The 95 % interval of an estimate, None where none exists."""
+        low, high = self._intervals.get(estimate_id, (None, None))
+        return None if pd.isna(low) or pd.isna(high) else (float(low), float(high))
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """`value` as people of the language write it, with at most that many decimals, else four significant digits."""
@@ -108,6 +115,14 @@ class CaseView:
             return self.settings["treatment"]
         given = self.tables["doses"].query("status == 'given' and day == 0")["drug"]
         return given.iloc[0] if len(given) else ""
+
+    @cached_property
+    def course(self) -> Course | None:
+        """The case as the estimates see it, so that both say alike when a value was; None without a first dose."""
+        if 0 not in self.given_days:
+            return None
+        settings = {**self.settings, "treatment": self.treatment}
+        return next(courses(self.tables, {settings["case"]: settings}))
 
     @cached_property
     def span(self) -> tuple[int, int]:

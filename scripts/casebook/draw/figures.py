@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from casebook.draw.before_during import before_during
 from casebook.draw.biomarkers import biomarkers
 from casebook.draw.case_view import CaseView
+from casebook.draw.dose_gap import dose_gap
 from casebook.draw.files import About, file_bytes
 from casebook.draw.modelled_ige import modelled_ige
 from casebook.draw.patient_journey import patient_journey
@@ -14,6 +16,8 @@ from casebook.draw.plan import FigurePlan
 from casebook.draw.presets import DEFAULT, PRESETS
 from casebook.draw.sentences import title
 from casebook.draw.style import house_style
+from casebook.draw.symptom_heatmap import symptom_heatmap
+from casebook.draw.treatment_burden import treatment_burden
 from casebook.model import conform, csv_text
 
 # Name of the figure's files -> what plans it.
@@ -21,6 +25,10 @@ FIGURES: dict[str, Callable[[CaseView], FigurePlan]] = {
     "patient-journey": patient_journey,
     "biomarkers": biomarkers,
     "modelled-ige": modelled_ige,
+    "symptom-heatmap": symptom_heatmap,
+    "before-during": before_during,
+    "dose-gap": dose_gap,
+    "treatment-burden": treatment_burden,
 }
 
 

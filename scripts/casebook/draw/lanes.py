@@ -72,21 +72,42 @@ Lane = tuple[str, Callable[[Any, CaseView, float], None]]
 def _lanes(case: CaseView) -> list[Lane]:
     """Label and drawing of each lane, from the top."""
     lanes: list[Lane] = []
-    start, end = case.span
     events = marked_events(case)
     if len(events):
         lanes.append((case.say("events"), _event_lane(events)))
     doses = case.tables["doses"]
     for drug in sorted(set(doses["drug"]), key=lambda name: (name != case.treatment, name)):
         lanes.append((_dose_label(case, drug, doses[doses["drug"] == drug]), _dose_lane(doses[doses["drug"] == drug])))
-    medications = case.tables["medications"]
-    medications = medications[(medications["start_day"] <= end) & ~(medications["stop_day"] < start).fillna(False)]
+    return lanes + _medication_lanes(case, drawn_drugs(case)[:MOST_MEDICATIONS])
+
+
+def _medication_lanes(case: CaseView, drugs: list[str]) -> list[Lane]:
+    medications, steroids = _medications(case), set(case.settings["steroids"])
+    return [_medication_lane(case, drug, medications[medications["drug"] == drug], drug in steroids) for drug in drugs]
+
+
+def _medications(case: CaseView) -> pd.DataFrame:
+    """The medications within the span."""
+    start, end = case.span
+    rows = case.tables["medications"]
+    return rows[(rows["start_day"] <= end) & ~(rows["stop_day"] < start).fillna(False)]
+
+
+def drawn_drugs(case: CaseView) -> list[str]:
+    """The drugs of the medications within the span, steroids first."""
     steroids = set(case.settings["steroids"])
-    order = sorted(set(medications["drug"]), key=lambda name: (name not in steroids, name))
-    for drug in order[:MOST_MEDICATIONS]:
-        rows = medications[medications["drug"] == drug]
-        lanes.append(_medication_lane(case, drug, rows, drug in steroids))
-    return lanes
+    return sorted(set(_medications(case)["drug"]), key=lambda name: (name not in steroids, name))
+
+
+def other_drugs(case: CaseView) -> list[str]:
+    """Those of them that are no steroid with an equivalence."""
+    return [drug for drug in drawn_drugs(case) if drug not in case.settings["steroids"]]
+
+
+def medication_panel(case: CaseView) -> list[Panel]:
+    """A lane for each medication that is no steroid; no panel without one."""
+    lanes = _medication_lanes(case, other_drugs(case)[:MOST_MEDICATIONS])
+    return [Panel(_drawer(lanes), ROW * len(lanes) + 1)] if lanes else []
 
 
 def marked_events(case: CaseView) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 from casebook.draw.case_view import CaseView
 from casebook.draw.labels import beside, left_label, line_height, panel_height, words_are_above
 from casebook.draw.page import Panel, mark_course
-from casebook.draw.style import CHANGE, INK, MEASURES, REFERENCE, REFERENCE_INK
+from casebook.draw.style import CHANGE, INK, MEASURES, MUTED, REFERENCE, REFERENCE_INK
 from casebook.estimate import reference_change_percent
 
 HEIGHT, LOWEST = 25.0, 7.5
@@ -17,16 +17,21 @@ SERIES_CHANGES = ("another method than before", "another laboratory than before"
 
 
 def measure_panel(case: CaseView, measure: str) -> Panel:
-    """The panel of a measure, in the same colour and marker in every figure of the case."""
+    """The panel of a measure."""
+    return Panel(_drawer(measure, *measure_look(case, measure)), HEIGHT, elastic=True, lowest=LOWEST)
+
+
+def measure_look(case: CaseView, measure: str) -> tuple[str, str]:
+    """Colour and marker of a measure, the same in every figure of the case; grey circles for one of no panel."""
     drawn = list(dict.fromkeys([*case.measures("journey_measures", 4), *case.measures("biomarkers", 3)]))
-    return Panel(_drawer(measure, *MEASURES[drawn.index(measure) % len(MEASURES)]), HEIGHT, elastic=True, lowest=LOWEST)
+    return MEASURES[drawn.index(measure) % len(MEASURES)] if measure in drawn else (MUTED, "o")
 
 
 def _drawer(measure: str, color: str, marker: str) -> Callable[[Any, CaseView], None]:
     def draw(axes: Any, case: CaseView) -> None:
         values = case.values(measure)
         known = case.settings["measures"].get(measure, {})
-        _scale(axes, values, known.get("scale", "linear"), case, measure)
+        value_axis(axes, values["value"], known.get("scale") == "log", case)
         mark_course(axes, case)
         _reference(axes, values)
         _reference_change(axes, case, measure)
@@ -40,11 +45,12 @@ def _drawer(measure: str, color: str, marker: str) -> Callable[[Any, CaseView], 
     return draw
 
 
-def _scale(axes: Any, values: pd.DataFrame, scale: str, case: CaseView, measure: str) -> None:
+def value_axis(axes: Any, values: pd.Series, is_log: bool, case: CaseView) -> None:
+    """The upright axis for values of a measure; logarithmic where that is wanted and all are above 0."""
     from matplotlib.ticker import MaxNLocator
 
-    low, high = float(values["value"].min()), float(values["value"].max())
-    if scale == "log" and low > 0:
+    low, high = float(values.min()), float(values.max())
+    if is_log and low > 0:
         log_axis(axes, low, high, case)
         return
     spread = high - low

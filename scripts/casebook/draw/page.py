@@ -38,7 +38,7 @@ def draw_page(case: CaseView, panels: Sequence[Panel], caption: str = "") -> Any
     start, end = case.span
     margin = max(1.0, (end - start) * 0.012)
     axes = [figure.add_axes((0, 0, 1, 1), label=str(number)) for number in range(len(panels))]
-    origin = _origin_lines(case)
+    origin = origin_lines(case)
     # On a narrow page a line of words above each panel, until it is known what is said.
     line = line_height() if is_narrow(width) else 0.0
     _place(case, axes, panels, [line * panel.lettered for panel in panels], len(origin), caption)
@@ -148,7 +148,7 @@ def _time_axis(axes: Any, case: CaseView) -> None:
     axes.set_xlabel(case.say(key), labelpad=2)
 
 
-def _origin_lines(case: CaseView) -> list[str]:
+def origin_lines(case: CaseView) -> list[str]:
     """What is to be said of data that is not a patient's, in lines as wide as the figure."""
     if case.settings["data_origin"] == "patient":
         return []

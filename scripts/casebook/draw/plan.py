@@ -31,3 +31,8 @@ def timed(panels: Sequence[Panel], caption: str, alternative: str, data: pd.Data
     """A figure of panels over one time axis; without any panel it says that there is nothing to draw."""
     drawn = partial(draw_page, panels=list(panels) or [empty_panel()], caption=caption)
     return FigurePlan(drawn, caption, alternative, data)
+
+
+def nothing(case: CaseView, data: pd.DataFrame) -> FigurePlan:
+    """The figure of a case that holds nothing of what it would show; `data` has no row."""
+    return FigurePlan(partial(draw_page, panels=[empty_panel()]), "", case.say("empty"), data)

@@ -1,7 +1,7 @@
 """What a figure says in words: its caption, and what a reader who cannot see it should know."""
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.lanes import EVENT_SIGNS, event_signs, marked_events
+from casebook.draw.lanes import EVENT_SIGNS, MOST_MEDICATIONS, drawn_drugs, event_signs, marked_events
 from casebook.draw.measure_panel import changes_series
 from casebook.draw.symptom_panel import by_assessment
 from casebook.pharmacology.parameters import MODELS
@@ -17,7 +17,7 @@ def title(case: CaseView, figure: str) -> str:
 
 def journey_caption(case: CaseView, measures: list[str]) -> str:
     """The caption of the patient journey, of the parts that it has."""
-    parts = [_course(case, "journey"), _events(case), _phases(case)]
+    parts = [_course(case, "journey"), _events(case), _more_medications(case), _phases(case)]
     if len(case.tables["exposure"]):
         parts.append(case.say("exposure", "captions", source=case.settings["exposure_source"]))
     instruments = sorted(set(case.tables["scores"]["instrument"]))
@@ -97,6 +97,12 @@ def _events(case: CaseView) -> str:
         f"{EVENT_SIGNS[mark]} {case.label('events', name)}" for name, mark in event_signs(case).items() if name in found
     ]
     return case.say("events", "captions", events="; ".join(named)) if named else ""
+
+
+def _more_medications(case: CaseView) -> str:
+    hidden = drawn_drugs(case)[MOST_MEDICATIONS:]
+    names = "; ".join(case.label("drugs", drug) for drug in hidden)
+    return case.say("more_medications", "captions", names=names) if hidden else ""
 
 
 def _phases(case: CaseView) -> str:

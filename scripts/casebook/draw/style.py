@@ -22,6 +22,10 @@ WORSE = (
     "#ffffff", "#f7cdb1", "#f6ae87", "#f58d64", "#f26747", "#e8403e", "#d3214b", "#b51657", "#921c5b", "#701f57",
     "#501d4c", "#31183b", "#130d25",
 )  # fmt: skip
+# A tile for which nothing is recorded.
+UNRECORDED: dict[str, Any] = {
+    "facecolors": "#eceef1", "edgecolors": HAIR, "linewidths": 0.5, "hatch": "//////", "zorder": 2,
+}  # fmt: skip
 MEASURES = (("#6a3d9a", "o"), ("#0b5394", "s"), ("#00695c", "D"), ("#8a4b08", "^"), ("#3d3d3d", "v"))
 
 

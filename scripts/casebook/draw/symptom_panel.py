@@ -75,13 +75,11 @@ def _spans(case: CaseView, instrument: str) -> list[tuple[float, float, int, int
 
 def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None]:
     def draw(axes: Any, case: CaseView) -> None:
-        from matplotlib.colors import Normalize
         from matplotlib.patches import Rectangle
 
         scores = case.tables["scores"]
         scores = scores[scores["instrument"] == instrument]
-        colours, limits = _colours(case, instrument, scores)
-        norm = Normalize(*limits)
+        colours, norm = score_colours(case, instrument, scores)
         low, high = axes.get_xlim()
         count = len(items)
         axes.add_patch(
@@ -132,9 +130,9 @@ def _tiles(shown: pd.DataFrame, items: list[str], limits: tuple[float, float], c
     return PolyCollection(corners, facecolors=colours(norm(means)), edgecolors="#d5dae0", linewidths=0.5, zorder=2)
 
 
-def _colours(case: CaseView, instrument: str, scores: pd.DataFrame) -> tuple[Any, tuple[float, float]]:
-    """White is best and dark is worst, whichever way the scale runs; the limits of the scale, else of the scores."""
-    from matplotlib.colors import LinearSegmentedColormap
+def score_colours(case: CaseView, instrument: str, scores: pd.DataFrame) -> tuple[Any, Any]:
+    """White is best and dark is worst, whichever way the scale runs; and the scale, else that of the scores."""
+    from matplotlib.colors import LinearSegmentedColormap, Normalize
 
     known = case.settings["instruments"].get(instrument, {})
     low, high = known.get("minimum"), known.get("maximum")
@@ -142,10 +140,11 @@ def _colours(case: CaseView, instrument: str, scores: pd.DataFrame) -> tuple[Any
     high = float(scores["score"].max()) if high is None else float(high)
     colours = LinearSegmentedColormap.from_list("symptoms", WORSE)
     worse_is_low = known.get("improvement") == "increase"
-    return (colours.reversed() if worse_is_low else colours), (low, high if high > low else low + 1)
+    norm = Normalize(low, high if high > low else low + 1)
+    return (colours.reversed() if worse_is_low else colours), norm
 
 
-def _ends(case: CaseView, instrument: str, norm: Any) -> list[str]:
+def score_ends(case: CaseView, instrument: str, norm: Any) -> list[str]:
     """What the lowest and the highest score mean."""
     worse_is_low = case.settings["instruments"].get(instrument, {}).get("improvement") == "increase"
     ends = (case.say("worst"), case.say("best")) if worse_is_low else (case.say("none"), case.say("worst"))
@@ -158,7 +157,7 @@ def _colour_bar(axes: Any, case: CaseView, instrument: str, colours: Any, norm: 
     box, width = axes.get_position(), case.preset.width
     place = axes.figure.add_axes((box.x1 + 3 / width, box.y0 + 0.06 * box.height, 2.2 / width, 0.88 * box.height))
     bar = axes.figure.colorbar(ScalarMappable(norm, colours), cax=place)
-    bar.set_ticks([norm.vmin, norm.vmax], labels=_ends(case, instrument, norm))
+    bar.set_ticks([norm.vmin, norm.vmax], labels=score_ends(case, instrument, norm))
     bar.outline.set_linewidth(0.5)
     place.tick_params(length=2)
 
@@ -170,7 +169,7 @@ def _colour_row(axes: Any, case: CaseView, instrument: str, colours: Any, norm: 
     steps = 11
     low, high = axes.get_xlim()
     place = axes.get_ylim()[0] - 0.4
-    first, last = _ends(case, instrument, norm)
+    first, last = score_ends(case, instrument, norm)
     space = (high - low) * 0.02
     left, right = low + text_width(axes, first) + space, high - text_width(axes, last) - space
     for step in range(steps):

@@ -69,8 +69,8 @@ def steroid_estimates(course: Course) -> list[Estimate]:
     if not course.settings["steroids"]:
         return []
     before, during = windows(course, course.last_taken)
-    days = _steroid_days(course, min(before.first, course.first_day, 0))
-    weights, weight_note = _weights(course, days)
+    days = steroid_days(course, min(before.first, course.first_day, 0))
+    weights, weight_note = daily_weights(course, days)
     estimates, rates = [], []
     for phase, window in (("before", before), ("during", during)):
         results = _burden(course, days, window, weights, weight_note)
@@ -88,7 +88,8 @@ def steroid_estimates(course: Course) -> list[Estimate]:
     return estimates
 
 
-def _steroid_days(course: Course, first_day: int) -> SteroidDays:
+def steroid_days(course: Course, first_day: int) -> SteroidDays:
+    """The systemic steroids of a course from `first_day` to the last day on which anything was taken."""
     medications = course.tables["medications"]
     factors = {slug(drug): PREDNISONE_MG / equal for drug, equal in course.settings["steroids"].items()}
     steroids = medications[medications["drug"].isin(list(factors))]
@@ -134,8 +135,11 @@ def _steroid_days(course: Course, first_day: int) -> SteroidDays:
     return SteroidDays(first_day, milligrams, taken, starts, stops, ids, undosed, doubtful, is_open, notes)
 
 
-def _weights(course: Course, days: SteroidDays) -> tuple[np.ndarray | None, str]:
-    """Body weight in kg of each day: linear between two weighings, constant before the first and after the last."""
+def daily_weights(course: Course, days: SteroidDays) -> tuple[np.ndarray | None, str]:
+    """Body weight in kg of each day: linear between two weighings, constant before the first and after the last.
+
+    Without a usable weight None, and a sentence that says why.
+    """
     measure = course.settings["weight_measure"]
     observations = course.tables["observations"]
     weighed = observations[(observations["measure"] == measure) & (observations["censor"] == "none")]

@@ -11,6 +11,8 @@ from markupsafe import Markup
 PLACES: dict[str, tuple[str, ...]] = {
     "timeline": ("patient-journey",),
     "diagnosis": ("biomarkers", "modelled-ige"),
+    "treatment": ("dose-gap", "treatment-burden"),
+    "outcomes": ("before-during", "symptom-heatmap"),
 }
 # What matplotlib writes into an SVG for every element of the page, and descriptions that no reader of the page sees.
 _FOREIGN = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<style.*?</style>|<metadata>.*?</metadata>", re.DOTALL)

@@ -50,7 +50,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     "draw": {
         "parts": (
             *_WHO, *_LABELS, "biomarkers", "journey_measures", "primary_outcome", "steroids", "plateau_from_day",
-            "exposure_source", "weight_measure", "ige_model",
+            "exposure_source", "weight_measure", "ige_model", "observed_from_day", "steroid_source",
         ),
         "measures": (*_MEASURE_WORDS, *_VARIATION),
     },
