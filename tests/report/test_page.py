@@ -10,7 +10,7 @@ from lxml import html
 
 from casebook.model import conform
 from casebook.words import read_words
-from report.one_case import CASE, case_tables, full_case, labs, page, page_text, settings
+from report.one_case import CASE, MEASURE, case_tables, full_case, labs, page, page_text, section_of, settings, words_of
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
 ODD = {
@@ -205,3 +205,20 @@ def test_the_page_says_whether_the_figures_are_what_the_journal_asks_for():
     text = text_of(page(tables=tables))
     assert "1 of 2 checks failed" in text and "6.50 pt" in text and "smallest text" in text
     assert "checks" not in text_of(page(tables=case_tables())).split("Data quality")[-1].split("CARE checklist")[0]
+
+
+def test_a_name_that_runs_from_right_to_left_does_not_turn_its_sentence():
+    hebrew = "טריפטאז בנסיוב"
+    measure = {**MEASURE, "label": hebrew}
+    tree = page(settings(measures={"tryptase": measure}), **full_case())
+    assert f"\u2068{hebrew}\u2069" in words_of(section_of(tree, "glance"))
+    assert "\u2068" not in words_of(section_of(page(), "glance"))
+
+
+@pytest.mark.parametrize("label", ["🤧 Tryptase 🧪", "Tri\u0301pta\u0308se\u0301", "A" * 300, "\u202egnorw", "a\nb\tc"])
+def test_a_strange_name_leaves_the_page_whole(label):
+    tree = page(settings(title=label, measures={"tryptase": {**MEASURE, "label": label}}), **full_case())
+    told = " ".join(words_of(section_of(tree, "diagnosis")).split())
+    assert " ".join(label.split()) in told
+    assert "\u202e" not in label or f"\u2068{label}\u2069" in told
+    assert tree.xpath("//h2/@id") == page(**full_case()).xpath("//h2/@id")

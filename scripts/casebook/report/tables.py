@@ -49,7 +49,10 @@ class CaseTables:
         self.tell, self.mark = language.tell, language.mark
 
     def label(self, kind: str, name: str) -> str:
-        """A measure, instrument, event or drug in words."""
+        """A measure, instrument, event or drug in words, as it may stand in a sentence of either direction."""
+        return self.language.isolate(self._named(kind, name))
+
+    def _named(self, kind: str, name: str) -> str:
         known = self.settings[kind].get(name)
         given = known.get("label") if isinstance(known, Mapping) else known
         return given or name.replace("_", " ").capitalize()
@@ -59,7 +62,7 @@ class CaseTables:
         places = {"events": ("events", "category"), "instruments": ("scores", "instrument"),
                   "measures": ("observations", "measure")}  # fmt: skip
         return {
-            name: self.label(kind, name)
+            name: self._named(kind, name)
             for kind, (table, column) in places.items()
             for name in sorted({*self.settings[kind], *self.tables[table][column]})
         }

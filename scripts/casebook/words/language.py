@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
+from unicodedata import bidirectional
 
 from markupsafe import Markup, escape
 
@@ -9,6 +10,9 @@ from casebook.model import locale_of, print_date, print_number
 from casebook.words.files import filled, read_words
 from casebook.words.sentences import Sentences
 
+_ISOLATE, _END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
+# Signs that turn what follows, until they are ended.
+_TURNS = frozenset({"RLO", "LRO", "RLE", "LRE", "RLI", "LRI", "FSI"})
 # The language of the tables.
 FALLBACK = "en"
 
@@ -46,6 +50,12 @@ class Language:
         if all(is_known for _, is_known in pieces):
             return "".join(said for said, _ in pieces)
         return Markup().join(escape(said) if is_known else foreign(said, FALLBACK) for said, is_known in pieces)
+
+    def isolate(self, name: str) -> str:
+        """A name set apart from the sentence around it where its letters run the other way; else the name as it is."""
+        other = _TURNS | ({"R", "AL"} if self.direction == "ltr" else {"L"})
+        runs_the_other_way = any(bidirectional(letter) in other for letter in name)
+        return f"{_ISOLATE}{name}{_END_OF_ISOLATE}" if runs_the_other_way else name
 
     def number(self, value: float | None, decimals: int | None = None, trim: bool = False) -> str:
         """`value` with that many decimals, or with up to four significant digits; empty where there is none.
