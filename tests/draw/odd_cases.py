@@ -333,6 +333,14 @@ def only_censored() -> Case:
     }, about  # fmt: skip
 
 
+def diary_beside_assessments() -> Case:
+    """A diary of ten days before each dose, on three days after the first, and in one week far from any."""
+    given = range(0, 200, 28)
+    days = [day - back for day in given for back in range(1, 11)] + [1, 2, 4, 214, 216]
+    told = tables(scores=scores(["itch", "pain"], sorted(set(days))), doses=doses(given))
+    return told, settings(instruments={"msaf": instrument(["itch", "pain"])})
+
+
 def always_late() -> Case:
     """Each dose comes late, and a diary of every day says what that does."""
     given = range(0, 600, 50)
@@ -373,5 +381,6 @@ CASES: dict[str, Callable[[], Case]] = {
     "one_symptom": one_symptom,
     "only_censored": only_censored,
     "always_late": always_late,
+    "diary_beside_assessments": diary_beside_assessments,
     "fortnight": fortnight,
 }  # fmt: skip

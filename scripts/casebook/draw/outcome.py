@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.symptom_panel import by_assessment
+from casebook.draw.diary_periods import by_assessment
 from casebook.estimate.course import Course
 from casebook.estimate.phases import days_since_dose
 

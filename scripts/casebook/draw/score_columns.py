@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
+from casebook.draw.diary_periods import diary_periods
 from casebook.draw.gap_panels import longest_interval
-from casebook.draw.symptom_panel import by_assessment
 
 # Days of the stretches over which weeks are summed up, and what each is called in the words of the figures.
 STRETCHES = {28: "four_weeks", 91: "quarters", 364: "years"}
@@ -22,12 +22,14 @@ class Block:
     values : mean score, items by columns; NaN where none is recorded
     days : first and last day of each column
     late : whether the dose before lay further back than the protocol allows
+    is_aside : whether it stands among assessments without being one, so that its heading matters less
     """
 
     heading: str
     values: np.ndarray
     days: tuple[tuple[int, int], ...]
     late: bool = False
+    is_aside: bool = False
 
     @property
     def is_before(self) -> bool:
@@ -72,30 +74,15 @@ def scores_of(case: CaseView, instrument: str) -> Scores:
 
 
 def periods_of(case: CaseView, scores: Scores) -> pd.DataFrame:
-    """What the diary is kept by, in the order of time: assessments before doses with the weeks between, else weeks.
-
-    Columns: period, start_day, end_day, dose (number of the dose that follows an assessment, else 0), late.
-    """
-    table = case.tables["score_periods"]
-    table = table[(table["instrument"] == scores.instrument) & table["period"].isin(["assessment", "week"])]
-    weeks = table[table["period"] == "week"]
-    if by_assessment(case, scores.instrument):
-        assessed = table[table["period"] == "assessment"]
-        ends = list(zip(assessed["start_day"], assessed["end_day"], strict=True))
-        outside = [
-            not any(start <= last and end >= first for first, last in ends)
-            for start, end in zip(weeks["start_day"], weeks["end_day"], strict=True)
-        ]
-        weeks = pd.concat([assessed, weeks[outside]])
-    limit = longest_interval(case)
-    number = weeks["label"].str.extract(r"(\d+)$")[0].astype(float).fillna(0).astype(int)
-    late = (weeks["days_since_dose"] > limit).fillna(False) if limit else False
-    return weeks.assign(dose=number, late=late).sort_values(["start_day", "end_day"], kind="stable", ignore_index=True)
+    """`diary_periods` of the instrument, with `late`: whether the dose before lay further back than it may."""
+    periods = diary_periods(case, scores.instrument)
+    return periods.assign(late=periods["days_since_dose"] > (longest_interval(case) or float("inf")))
 
 
 def by_day(case: CaseView, scores: Scores, periods: pd.DataFrame) -> list[Block]:
     """A block for each period with its days: all of an assessment; of a week from the first to the last recorded."""
     blocks = []
+    among_doses = bool(periods["dose"].any())
     for row in periods.itertuples():
         first, last = int(row.start_day), int(row.end_day)
         if not row.dose:
@@ -103,19 +90,21 @@ def by_day(case: CaseView, scores: Scores, periods: pd.DataFrame) -> list[Block]
             first, last = int(recorded[0]), int(recorded[-1])
         days = range(first, last + 1)
         values = np.column_stack([scores.mean(day, day) for day in days])
-        blocks.append(Block(_heading(case, row, first), values, tuple((day, day) for day in days), bool(row.late)))
+        heading = _heading(case, row, first, among_doses)
+        blocks.append(Block(heading, values, tuple((day, day) for day in days), bool(row.late)))
     return blocks
 
 
 def by_period(case: CaseView, scores: Scores, periods: pd.DataFrame) -> list[Block]:
     """A column for each period."""
-    return [
-        Block(
-            _heading(case, row, int(row.start_day)), scores.mean(int(row.start_day), int(row.end_day))[:, None],
-            ((int(row.start_day), int(row.end_day)),), bool(row.late),
-        )
-        for row in periods.itertuples()
-    ]  # fmt: skip
+    among_doses = bool(periods["dose"].any())
+    blocks = []
+    for row in periods.itertuples():
+        days = int(row.start_day), int(row.end_day)
+        heading = _heading(case, row, days[0], among_doses)
+        is_aside = among_doses and not row.dose
+        blocks.append(Block(heading, scores.mean(*days)[:, None], (days,), bool(row.late), is_aside))
+    return blocks
 
 
 def by_stretch(case: CaseView, scores: Scores, length: int) -> list[Block]:
@@ -127,8 +116,11 @@ def by_stretch(case: CaseView, scores: Scores, length: int) -> list[Block]:
     return found
 
 
-def _heading(case: CaseView, row: Any, first: int) -> str:
-    number = str(row.dose) if row.dose else case.number(first, 0)
+def _heading(case: CaseView, row: Any, first: int, among_doses: bool) -> str:
+    """The number of the dose or of the first day, which among numbers of doses is named as a day."""
+    number = case.number(row.dose or first, 0)
+    if among_doses and not row.dose:
+        number = case.say("one_day", "heatmap", day=number)
     return f"{number}*" if row.late else number
 
 

@@ -170,15 +170,16 @@ def _names(axes: Any, table: ScoreTable, top: float) -> None:
 
 
 def _headings(axes: Any, table: ScoreTable, strip: Sequence[Placed], top: float) -> None:
-    """The heading of each block, where the one before leaves room for it."""
-    free_from = float("-inf")
-    for placed in strip:
+    """The heading of each block that has room for it, those that matter less last."""
+    taken: list[tuple[float, float]] = []
+    for placed in sorted(strip, key=lambda placed: placed.block.is_aside):
         middle = table.left + placed.left + placed.cell * len(placed.block.days) / 2
         half = text_points(placed.block.heading) / POINTS_A_MILLIMETRE / 2
-        if middle - half > free_from and middle + half < axes.get_xlim()[1]:
+        begin, end = middle - half, middle + half
+        if end < axes.get_xlim()[1] and not any(begin < other + 0.8 and start < end + 0.8 for start, other in taken):
             color = MISSED if placed.block.late else INK
             axes.text(middle, top + line_height() / 2, placed.block.heading, ha="center", va="center", color=color)
-            free_from = middle + half + 0.8
+            taken.append((begin, end))
 
 
 def _corners(table: ScoreTable, placed: Placed, below: float) -> list[list[tuple[float, float]]]:

@@ -1,9 +1,9 @@
 """What a figure says in words: its caption, and what a reader who cannot see it should know."""
 
 from casebook.draw.case_view import CaseView
+from casebook.draw.diary_periods import by_assessment
 from casebook.draw.lanes import EVENT_SIGNS, MOST_MEDICATIONS, drawn_drugs, event_signs, marked_events
 from casebook.draw.measure_panel import changes_series
-from casebook.draw.symptom_panel import by_assessment
 from casebook.pharmacology.parameters import MODELS
 
 # What the line of each model is called, in the order of their names.

@@ -91,6 +91,8 @@ def _tables(case: CaseView, scores: Scores, room: float, with_days: bool) -> Cho
     chosen.tables += means.tables
     chosen.words += means.words
     chosen.data += means.data
+    if periods["dose"].any() and not periods["dose"].all():
+        chosen.words.append(case.say("days_outside", "captions"))
     return chosen
 
 

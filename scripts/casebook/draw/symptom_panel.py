@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
+from casebook.draw.diary_periods import diary_periods
 from casebook.draw.labels import left_label, side_lines, text_width
 from casebook.draw.page import Panel
 from casebook.draw.style import DRUG, INK, WORSE, is_narrow
@@ -45,31 +46,18 @@ def _labels(case: CaseView, instrument: str, items: list[str]) -> list[list[str]
     return [side_lines(case.preset.width, label, most) for label in named]
 
 
-def by_assessment(case: CaseView, instrument: str) -> bool:
-    """Whether the diary is kept before doses, so that each tile stands for the interval which ends with one."""
-    periods = case.tables["score_periods"]
-    days = periods[periods["instrument"] == instrument].groupby("period")["days_recorded"].sum()
-    return bool(days.get("assessment", 0) >= 0.5 * days.get("week", 0) > 0)
-
-
 def _spans(case: CaseView, instrument: str) -> list[tuple[float, float, int, int]]:
     """Of each tile: where it is drawn from and to, and the first and last day whose scores it shows."""
-    periods = case.tables["score_periods"]
-    periods = periods[periods["instrument"] == instrument]
-    assessments = periods[periods["period"] == "assessment"]
-    if not by_assessment(case, instrument):
-        weeks = periods[periods["period"] == "week"]
-        return [(row.start_day, row.end_day + 1, row.start_day, row.end_day) for row in weeks.itertuples()]
+    periods = diary_periods(case, instrument)
     longest = (case.settings["schedule"] or {"interval_days": 28})["interval_days"]
     spans, before = [], float("-inf")
-    for row in assessments.sort_values("start_day").itertuples():
+    for row in periods[periods["dose"] > 0].itertuples():
         end = row.end_day + 1
         spans.append((max(before, end - longest), end, row.start_day, row.end_day))
         before = end
-    # Scores between the assessments are shown week by week.
-    for row in periods[periods["period"] == "week"].itertuples():
-        if not any(row.start_day <= last and row.end_day >= first for *_, first, last in spans[: len(assessments)]):
-            spans.append((row.start_day, row.end_day + 1, row.start_day, row.end_day))
+    # Weeks, and scores between the assessments week by week, stand where they are: the last drawn are on top.
+    for row in periods[periods["dose"] == 0].itertuples():
+        spans.append((row.start_day, row.end_day + 1, row.start_day, row.end_day))
     return spans
 
 
