@@ -1,12 +1,13 @@
 """The course of treatment: phases, events, doses, medications and the modelled exposure."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.labels import beside, left_label, side_lines, text_width
+from casebook.draw.labels import beside, left_label, line_height, panel_height, side_lines, text_width
 from casebook.draw.page import Panel
 from casebook.draw.style import (
     DRUG,
@@ -23,7 +24,7 @@ from casebook.draw.style import (
 )  # fmt: skip
 from casebook.model import print_unit
 
-ROW = 6.2
+ROW, TWO_LINES_ROW, LOWEST_ROW = 6.2, 5.75, 4.9
 MOST_MEDICATIONS = 12
 EVENT_MARKS = "*XdsPo"
 EVENT_SIGNS = "★✖◆■✚●"
@@ -31,7 +32,7 @@ EVENT_SIGNS = "★✖◆■✚●"
 
 def phase_strip() -> Panel:
     """The phases as a band above all."""
-    return Panel(_draw_phases, 7.5, lettered=False)
+    return Panel(_draw_phases, 7.5, elastic=True, lettered=False, lowest=5.8)
 
 
 def _draw_phases(axes: Any, case: CaseView) -> None:
@@ -63,7 +64,10 @@ def _two_lines(text: str) -> str:
 def course_panel(case: CaseView) -> Panel:
     """Events, doses and a lane for each medication."""
     lanes = _lanes(case)
-    return Panel(_drawer(lanes), ROW * len(lanes) + 1)
+    # Names of two lines need their room where they are neighbours.
+    long = pairwise(len(side_lines(case.preset.width, label, 2)) > 1 for label, _ in lanes)
+    lowest = TWO_LINES_ROW if any(map(all, long)) else LOWEST_ROW
+    return Panel(_drawer(lanes), ROW * len(lanes) + 1, elastic=True, lowest=lowest * len(lanes))
 
 
 Lane = tuple[str, Callable[[Any, CaseView, float], None]]
@@ -237,9 +241,11 @@ def _write_dose(axes: Any, case: CaseView, place: float, bar: tuple, whole: bool
     if dose is None:
         return
     text = case.number(dose, None if whole else 1)
+    low, high = axes.get_ylim()
+    above = place - 0.36 + tall + line_height() * (high - low) / panel_height(axes)
     if text_width(axes, text) < 0.85 * (last - first) and tall > 0.5:
         axes.text((first + last) / 2, place - 0.38 + tall / 2, text, ha="center", va="center", color="white", zorder=4)
-    elif text_width(axes, text) < 0.85 * (last - first):
+    elif text_width(axes, text) < 0.85 * (last - first) and above < place + 0.66:
         axes.text((first + last) / 2, place - 0.36 + tall, text, ha="center", va="bottom", color=INK, zorder=4)
 
 

@@ -11,7 +11,7 @@ from casebook.draw.page import Panel, mark_course
 from casebook.draw.style import CHANGE, INK, MEASURES, MUTED, REFERENCE, REFERENCE_INK
 from casebook.estimate import reference_change_percent
 
-HEIGHT, LOWEST = 25.0, 7.5
+HEIGHT, LOWEST = 25.0, 7.0
 # Flags of table `observations` that say so of the value before which something changed.
 SERIES_CHANGES = ("another method than before", "another laboratory than before", "another reference range than before")
 

@@ -15,7 +15,7 @@ from casebook.draw.style import DRUG, INK, WORSE, is_narrow
 ROW, LOWEST_ROW = 4.2, 3.5
 MOST_ITEMS, MOST_IN_TWO_LINES = 20, 10
 # On a narrow page a name may take two lines, and the scale of colours stands below the items.
-NARROW_ROW, TWO_LINES_ROW, SCALE = 4.6, 6.2, 1.3
+NARROW_ROW, LOWEST_NARROW_ROW, TWO_LINES_ROW, SCALE = 4.6, 4.2, 6.2, 1.2
 
 
 def symptom_panel(case: CaseView, instrument: str) -> Panel:
@@ -26,8 +26,8 @@ def symptom_panel(case: CaseView, instrument: str) -> Panel:
     if is_narrow(case.preset.width):
         rows += SCALE
         # A name of two lines has room beside neighbours of one.
-        row = lowest = TWO_LINES_ROW if any(map(all, two_lines)) else NARROW_ROW
-        lowest = LOWEST_ROW if len(items) > MOST_IN_TWO_LINES else row
+        row, lowest = (TWO_LINES_ROW, TWO_LINES_ROW) if any(map(all, two_lines)) else (NARROW_ROW, LOWEST_NARROW_ROW)
+        lowest = LOWEST_ROW if len(items) > MOST_IN_TWO_LINES else lowest
     return Panel(_drawer(instrument, items), max(row * rows, 9.0), elastic=True, lowest=max(lowest * rows, 9.0))
 
 
