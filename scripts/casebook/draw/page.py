@@ -67,7 +67,7 @@ def _place(
     """Give the figure its height and each panel its place, below the words that stand above it."""
     room, width = margins(case.preset.width), case.preset.width
     line = 1.25 * body_size() / POINTS_A_MILLIMETRE
-    bottom = (6.0 if is_narrow(width) else 8.5) + line + origin * line
+    bottom = (7.0 if is_narrow(width) else 8.5) + line + origin * line
     taken = room.top + sum(words) + room.between * (len(panels) - 1) + bottom
     # What a caption of a page's length leaves would be no figure.
     highest = max(case.preset.highest_above(case.captioned(caption)), 0.6 * case.preset.highest)

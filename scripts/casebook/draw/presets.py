@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from math import ceil
 
 POINTS_A_MILLIMETRE = 72 / 25.4
+# Width of a letter of Helvetica in parts of its size, over our captions (0.45), and what the ends of lines leave free.
+LETTER = 0.47
 RESOLUTIONS = ("line", "combination", "halftone")
 # Of which kind our figures are: lines with shading.
 KIND = "combination"
@@ -38,9 +40,9 @@ class Preset:
         return self.highest - (self.caption_height(caption) if self.with_caption else 0.0)
 
     def caption_height(self, caption: str) -> float:
-        """Height of a caption in mm, set as wide as the figure: a letter half as wide as high, lines 1.25 apart."""
+        """Height of a caption in mm, set as wide as the figure in lines 1.25 of the text's size apart."""
         size = self.body_text / POINTS_A_MILLIMETRE
-        return ceil(len(caption) * 0.5 * size / self.width) * 1.25 * size
+        return ceil(len(caption) * LETTER * size / self.width) * 1.25 * size
 
 
 _BMC = {

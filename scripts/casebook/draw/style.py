@@ -46,7 +46,7 @@ def is_narrow(width: float) -> bool:
 
 def margins(width: float) -> Margins:
     """The margins of a page of `width` mm."""
-    return Margins(29.0, 3.0, 2.0, 2.0) if is_narrow(width) else Margins(45.0, 28.0, 5.0, 2.5)
+    return Margins(29.0, 3.0, 1.5, 1.7) if is_narrow(width) else Margins(45.0, 28.0, 5.0, 2.5)
 
 
 @contextmanager

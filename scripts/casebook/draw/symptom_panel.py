@@ -15,7 +15,7 @@ from casebook.draw.style import DRUG, INK, WORSE, is_narrow
 ROW, LOWEST_ROW = 4.2, 3.5
 MOST_ITEMS, MOST_IN_TWO_LINES = 20, 10
 # On a narrow page a name may take two lines, and the scale of colours stands below the items.
-NARROW_ROW, LOWEST_NARROW_ROW, TWO_LINES_ROW, SCALE = 4.6, 4.2, 6.2, 1.2
+NARROW_ROW, LOWEST_NARROW_ROW, TWO_LINES_ROW, SCALE = 4.6, 4.2, 6.2, 1.0
 
 
 def symptom_panel(case: CaseView, instrument: str) -> Panel:
