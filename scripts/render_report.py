@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from casebook.errors import faults_as_messages, note
-from casebook.model import TABLES, read_tables, write_text
-from casebook.report import Text, render_reports
-from casebook.settings import bibliography_file, narrative_files, read_narrative, texts_in
+from casebook.model import TABLES, read_tables, write_table, write_text
+from casebook.report import Text, provenance_table, render_reports
+from casebook.settings import bibliography_file, narrative_files, package_versions, read_narrative, texts_in
 
 
 def main(snakemake) -> None:
-    """Read tables, figures and the author's text; write reports/BATCH/report.html."""
+    """Read tables, figures and the author's text; write reports/BATCH/report.html and what it was made from."""
     settings = snakemake.params.settings
     tables = read_tables({name: path for name, path in snakemake.input.items() if name in TABLES})
     (case,) = settings
@@ -24,7 +24,18 @@ def main(snakemake) -> None:
 
     works = bibliography_file(case)
     bibliographies = {case: (str(works), read_narrative(works) if works.is_file() else "")}
+    written = [path for path, _ in taken.values()] + ([works] if works.is_file() else [])
+    who = {"case": case, "data_origin": settings[case]["data_origin"]}
+    tables["provenance"] = provenance_table(
+        tables["exports"],
+        {path.as_posix(): path.read_bytes() for path in sorted(written)},
+        snakemake.params.configuration[case],
+        snakemake.params.codes,
+        package_versions(),
+        who,
+    )
     pages = render_reports(tables, settings, figures, narratives, bibliographies, tell)
+    write_table("provenance", tables["provenance"], snakemake.output.provenance)
     write_text(pages[case], snakemake.output.report)
 
 

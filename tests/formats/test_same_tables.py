@@ -50,6 +50,7 @@ def clean(folder: Path, monkeypatch, files, sources, entry=None) -> dict[str, by
     exports = [{"files": name, **entry} for name in files if entry and name not in TIDY]
     case = {**case, "case": "small", "exports": exports, "ignore": [], "data_origin": "simulated", "free_text": True}
     case["sources"] = {name: {"source": name, **profile} for name, profile in sources.items()}
+    case["in_tables"] = case
     monkeypatch.chdir(folder)
     ingest = {"small": stage_settings("ingest", case) | {"exports": exports}}
     tables = ingest_exports({"small": raw_files("small")}, ingest)

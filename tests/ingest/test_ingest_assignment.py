@@ -171,3 +171,16 @@ def test_a_reader_that_loses_or_makes_up_a_row_or_tells_what_a_line_held_is_foun
         with pytest.raises(CasebookError, match="defect of Casebook") as caught:
             case.ingest()
         assert told in str(caught.value) and "ESEMPIO" not in str(caught.value)
+
+
+def test_each_file_is_told_with_its_size_and_checksum(case):
+    from hashlib import sha256
+
+    case.settings["ignore"] = ["notes.txt"]
+    files = {"labs.csv": LABS.encode(), "notes.txt": b"nothing\n"}
+    for name, content in files.items():
+        case.put(name, content)
+    exports = ingest_exports({"rossi": raw_files("rossi")}, {"rossi": case.settings})["exports"]
+    assert {row.source_file: (row.bytes, row.sha256) for row in exports.itertuples()} == {
+        name: (len(content), sha256(content).hexdigest()) for name, content in files.items()
+    }

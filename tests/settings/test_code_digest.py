@@ -55,3 +55,19 @@ def test_the_place_of_the_project_does_not_count(project, tmp_path_factory):
     other = tmp_path_factory.mktemp("a folder with spaces") / "copy"
     shutil.copytree(project, other)
     assert digests(project) == digests(other)
+
+
+def test_every_python_writes_a_syntax_tree_alike():
+    """The digest stands in reports, which are the same bytes under every Python: its text may not follow `ast.dump`."""
+    import ast
+
+    from casebook.settings.code_digest import _dump
+
+    source = 'def f[T](x: T, *, y=1.5) -> None:\n    return f"{x!r:>{y}}" if x else [*x, {}]\n'.replace("[T]", "")
+    assert _dump(ast.parse(source)) == (
+        "Module(body=[FunctionDef(name='f', args=arguments(args=[arg(arg='x', annotation=Name(id='T', ctx=Load()))], "
+        "kwonlyargs=[arg(arg='y')], kw_defaults=[Constant(value=1.5)]), body=[Return(value=IfExp(test=Name(id='x', ctx=Load()), "
+        "body=JoinedStr(values=[FormattedValue(value=Name(id='x', ctx=Load()), conversion=114, "
+        "format_spec=JoinedStr(values=[Constant(value='>'), FormattedValue(value=Name(id='y', ctx=Load()), conversion=-1)]))]), "
+        "orelse=List(elts=[Starred(value=Name(id='x', ctx=Load()), ctx=Load()), Dict()], ctx=Load())))], returns=Constant())])"
+    )

@@ -17,6 +17,7 @@ rule check_identity:
         figure_checks="results/{batch}/figure_checks.csv",
         drawn=figure_files(PROJECT.figure_formats),
         report="reports/{batch}/report.html",
+        provenance="results/{batch}/provenance.csv",
         raw=files_of(raw_files),
     output:
         identity_check="results/{batch}/identity_check.csv",

@@ -1,8 +1,17 @@
 """Report: one page that needs no network.
 
 Expects the tables, the figures and the author's text in config/cases/CASE/*.md with references.bib.
-Produces reports/BATCH/report.html.
+Produces reports/BATCH/report.html, and results/BATCH/provenance.csv, what it was made from and with.
 """
+
+BEHIND_A_REPORT = (
+    "ingest_exports",
+    "clean_tables",
+    "compute_estimates",
+    "check_claims",
+    "draw_figures",
+    "render_report",
+)
 
 
 rule render_report:
@@ -24,6 +33,7 @@ rule render_report:
         bibliography=files_of(bibliography_files),
     output:
         report="reports/{batch}/report.html",
+        provenance="results/{batch}/provenance.csv",
     log:
         "logs/{batch}/render_report.log",
     conda:
@@ -31,6 +41,11 @@ rule render_report:
     params:
         code=code("render_report"),
         settings=settings("report"),
+        codes={script: code(script) for script in BEHIND_A_REPORT},
+        configuration=lambda wildcards: {
+            case: stages_digest(tuple(STAGES), PROJECT.cases[case])
+            for case in PROJECT.batches[wildcards.batch]
+        },
     message:
         "{wildcards.batch}: writing the report"
     script:

@@ -11,6 +11,7 @@ sys.path.insert(0, str(SCRIPTS))
 
 from casebook.errors import CasebookError, reported_faults
 from casebook.settings import (
+    STAGES,
     bibliography_files,
     claims_files,
     code_digest,

@@ -36,15 +36,20 @@ def ingest_exports(files: Mapping[str, Sequence[str | Path]], settings: Mapping[
     """
     rows, exports = [], []
     for case in sorted(settings):
-        readings, ignored = _read_case(case, files.get(case, ()), settings[case])
+        whole_files = _files(case, files)
+        readings, ignored = _read_case(whole_files, settings[case])
+        prints = {
+            name: dict(zip(("bytes", "sha256"), file.digest(), strict=True)) for name, file in whole_files.items()
+        }
         who = {"case": case, "data_origin": settings[case]["data_origin"]}
         for export, reading in readings:
             whole = accounted(export, reading)
             rows.append(_with_origin(whole, reading.several_values, export, settings[case]).assign(**who))
-            exports.append(_told(export, reading) | who)
+            exports.append(_told(export, reading) | prints[export.file.source_file] | who)
         for file in ignored:
             rows.append(pd.DataFrame([_ignored_row(file) | who]))
-            exports.append({"export": file.name, "source_file": file.source_file, "format": "ignored"} | who)
+            told = {"export": file.name, "source_file": file.source_file, "format": "ignored"}
+            exports.append(told | prints[file.source_file] | who)
     return {
         "ingested": conform("ingested", pd.concat(rows, ignore_index=True)),
         "exports": conform("exports", pd.DataFrame(exports)),
@@ -60,15 +65,19 @@ def read_identifiers(
     """
     return {
         case: frozenset().union(
-            *(reading.identifiers for _, reading in _read_case(case, files.get(case, ()), settings[case])[0])
+            *(reading.identifiers for _, reading in _read_case(_files(case, files), settings[case])[0])
         )
         for case in sorted(settings)
     }
 
 
-def _read_case(case: str, paths: Sequence[str | Path], settings: Mapping[str, Any]) -> tuple[Readings, list[RawFile]]:
+def _files(case: str, files: Mapping[str, Sequence[str | Path]]) -> dict[str, RawFile]:
+    return case_files(raw_folder(case), files.get(case, ()))
+
+
+def _read_case(files: Mapping[str, RawFile], settings: Mapping[str, Any]) -> tuple[Readings, list[RawFile]]:
     """What was read from each export of a case, and the files that the case file ignores."""
-    exports, ignored = assign_exports(case_files(raw_folder(case), paths), settings)
+    exports, ignored = assign_exports(files, settings)
     readings = [(export, FORMATS[export.format].read(export)) for export in exports]
     _refuse_several_patients(readings)
     _refuse_absent_patient(readings, settings)

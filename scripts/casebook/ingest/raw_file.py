@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import file_digest
 from pathlib import Path
 
 from casebook.errors import CasebookError
@@ -35,6 +36,16 @@ class RawFile:
         """All bytes. Raises CasebookError when the file is empty, too large, changing or cannot be read."""
         self.check_size()
         return self._read(-1)
+
+    def digest(self) -> tuple[int, str]:
+        """Size of the file and its SHA-256. Raises CasebookError when it is changing or cannot be read."""
+        try:
+            with self.path.open("rb") as file:
+                total = file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            raise self._unreadable(error) from None
+        self.check_unchanged()
+        return self._first_state[0], total
 
     def check_size(self) -> None:
         """Raises CasebookError when the file is empty or too large to be the export of a case."""

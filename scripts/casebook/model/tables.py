@@ -11,6 +11,7 @@ CAUSALITY = (
     "definite", "certain", "probable", "possible", "doubtful", "unlikely", "conditional", "unassessable",
 )  # fmt: skip
 SEARCHED = ("text", "metadata only")
+PROVENANCE = ("input", "text", "configuration", "code", "package")
 VERDICTS = ("reproduced", "contradicted", "untestable", "external")
 CHANGED = ("observation", "score", "dose", "medication", "event", "day_0", "estimate", "verdict")
 CHANGES = ("added", "corrected", "withdrawn", "moved")
@@ -111,6 +112,8 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "records": _integer("Records of the file; empty for one that was not read", nullable=True),
             "values": _integer("Values that they held for this case", nullable=True),
             "conventions": _text("Encoding, separator, decimal mark, order of dates: as configured or found out"),
+            "bytes": _integer("Size of the file", "By"),
+            "sha256": _text("SHA-256 of the file; of a sheet that of its workbook"),
         },
     ),
     "observations": _table(
@@ -433,6 +436,17 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "found": _text("What was found, with its unit"),
             "wanted": _text("What the journal asks for"),
             "outcome": _text("Whether it will do", ("passed", "failed")),
+        },
+    ),
+    "provenance": _table(
+        "What a report was made from and with",
+        ("kind", "name"),
+        ("kind", "name"),
+        {
+            "kind": _text("What it is", PROVENANCE),
+            "name": _text("File below the project's folder or data/raw/CASE, script, or package"),
+            "bytes": _integer("Size of a file", "By", nullable=True),
+            "value": _text("SHA-256 of a file, digest of code or configuration, version of a package"),
         },
     ),
     "identity_check": _table(

@@ -2,5 +2,6 @@
 
 from casebook.report.narrative import Text
 from casebook.report.pages import render_reports
+from casebook.report.provenance import provenance_table
 
-__all__ = ["Text", "render_reports"]
+__all__ = ["Text", "provenance_table", "render_reports"]

@@ -22,6 +22,7 @@ from casebook.report.figures import figures_in_order
 from casebook.report.glance import key_figures, sentences
 from casebook.report.narrative import Text, author_notes, render_narrative
 from casebook.report.notes import with_notes
+from casebook.report.provenance import configuration_digest, printed_provenance
 from casebook.report.quality import correction_table, diary_tables, visit_table, visits_told
 from casebook.report.references import References
 from casebook.report.rendering import render_page
@@ -154,6 +155,8 @@ def _accounts(case: CaseTables) -> dict[str, Any]:
         "visits": visit_table(case),
         "visits_told": visits_told(case),
         "diary": diary_tables(case),
+        "provenance": printed_provenance(tables["provenance"], language),
+        "configuration": configuration_digest(tables["provenance"]),
     }
 
 

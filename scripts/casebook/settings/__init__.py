@@ -3,6 +3,7 @@
 from casebook.settings.cases import Project, load_project
 from casebook.settings.code_digest import code_digest
 from casebook.settings.narratives import texts_in
+from casebook.settings.packages import package_versions
 from casebook.settings.patients import reveal_patients
 from casebook.settings.raw_files import (
     bibliography_file,
@@ -16,9 +17,10 @@ from casebook.settings.raw_files import (
     read_narrative,
     verdict_files,
 )
-from casebook.settings.stages import stage_settings, stages_digest
+from casebook.settings.stages import STAGES, stage_settings, stages_digest
 
 __all__ = [
+    "STAGES",
     "Project",
     "bibliography_file",
     "bibliography_files",
@@ -27,6 +29,7 @@ __all__ = [
     "is_takeable",
     "load_project",
     "narrative_files",
+    "package_versions",
     "published_files",
     "raw_files",
     "raw_folder",

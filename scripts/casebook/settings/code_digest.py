@@ -33,8 +33,16 @@ def _tree(path: Path) -> ast.Module:
 
 @cache
 def _file_digest(path: Path) -> str:
-    content = ast.dump(_tree(path)).encode() if path.suffix == ".py" else path.read_bytes()
+    content = _dump(_tree(path)).encode() if path.suffix == ".py" else path.read_bytes()
     return sha256(content).hexdigest()
+
+
+def _dump(node: object) -> str:
+    """A syntax tree as text that every version of Python writes alike: `ast.dump` grows with the language."""
+    if isinstance(node, ast.AST):
+        parts = (f"{name}={_dump(value)}" for name, value in ast.iter_fields(node) if value is not None and value != [])
+        return f"{type(node).__name__}({', '.join(parts)})"
+    return f"[{', '.join(map(_dump, node))}]" if isinstance(node, list) else repr(node)
 
 
 @cache
