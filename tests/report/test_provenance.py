@@ -35,8 +35,8 @@ def provenance() -> pd.DataFrame:
 def test_every_input_text_code_and_package_has_a_row():
     table = validate("provenance", provenance())
     assert table[["kind", "name"]].values.tolist() == [
-        ["input", "doses.csv"], ["input", "lis.xlsx"], ["text", "config/cases/rossi/abstract.md"],
-        ["configuration", "config/cases/rossi.yaml"], ["code", "scripts/clean_tables.py"], ["package", "pandas"],
+        ["code", "scripts/clean_tables.py"], ["configuration", "config/cases/rossi.yaml"], ["input", "doses.csv"],
+        ["input", "lis.xlsx"], ["package", "pandas"], ["text", "config/cases/rossi/abstract.md"],
     ]  # fmt: skip
     text = table[table["kind"] == "text"].iloc[0]
     assert text["value"] == sha256(TEXT).hexdigest() and text["bytes"] == len(TEXT)

@@ -19,7 +19,8 @@ from casebook.report.estimates import Estimates
 from casebook.report.facts import facts_of, last_day, treatment_of
 from casebook.report.figure_checks import figure_checks
 from casebook.report.figures import figures_in_order
-from casebook.report.glance import key_figures, sentences
+from casebook.report.glance import sentences
+from casebook.report.key_figures import key_figures
 from casebook.report.narrative import Text, author_notes, render_narrative
 from casebook.report.notes import with_notes
 from casebook.report.provenance import configuration_digest, printed_provenance
