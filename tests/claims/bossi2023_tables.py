@@ -17,7 +17,7 @@ BLOOD = {"hemoglobin": (12.8, 12.7, "g/dL", 11.5, 15.5), "leukocytes": (7.4, 7.2
          "alt": (21, 15, "U/L", None, 40), "creatinine": (0.47, 0.51, "mg/dL", 0.3, 0.7)}  # fmt: skip
 ESTIMATES = {
     "tryptase.before.median": (35.1, "ug/L"), "tryptase.during.median": (38.8, "ug/L"), "tryptase.before.minimum": (27.5, "ug/L"),
-    "tryptase.before.maximum": (44.0, "ug/L"), "kit_d816v_vaf.before.maximum": (0.1598, "%"), "hemoglobin.before.minimum": (12.8, "g/dL"),
+    "tryptase.before.maximum": (44.0, "ug/L"), "tryptase.during.minimum": (36.9, "ug/L"), "kit_d816v_vaf.before.maximum": (0.1598, "%"), "hemoglobin.before.minimum": (12.8, "g/dL"),
     "platelets.before.minimum": (257.0, "10*9/L"), "total_ige.first_dose_vs_baseline.fold_change": (10.0, "1"),
     "total_ige.plateau_vs_baseline.fold_change": (7.5, "1"), "kit_d816v_vaf.last_vs_first.percent_change": (-39.299123904881, "%"),
     "msaf.lapsed.days_to_relapse": (42.0, "d"), "msaf.during.days_to_response": (77.0, "d"),
@@ -87,6 +87,8 @@ def bossi_rows() -> dict[str, Sequence[Mapping[str, Any]]]:
     estimates = [{"estimate_id": name, "estimate": value, "unit": unit} for name, (value, unit) in ESTIMATES.items()]
     estimates += [
         {"estimate_id": "tryptase.during_vs_before.hodges_lehmann", "estimate": 3.7, "ci_low": -2.5, "ci_high": 9.4, "unit": "ug/L"},
+        {"estimate_id": "tryptase.during_vs_before.level_change", "estimate": -1.66, "ci_low": -5.24, "ci_high": 2.12, "p_value": 0.35, "unit": "ug/L"},
+        *({"estimate_id": f"omalizumab.{kind}.other_drugs_changed", "estimate": 2.0, "note": "other drugs begun, changed or stopped from day 140 to 203: cetirizine, prednisone"} for kind in ("dechallenge", "rechallenge")),
         {"estimate_id": "msaf_week.during_vs_before.hodges_lehmann", "estimate": -8.49, "note": "no 95 % interval of the shift exists at n = 1 and 20"},
         {"estimate_id": "anaphylaxis.during.event_rate", "estimate": 0.0, "ci_low": 0.0, "ci_high": 2.2088, "unit": "/a"},
         {"estimate_id": "total_ige.before.median", "estimate": None, "note": "between 5.5 and 6.5: 1 of 2 values is censored"},

@@ -93,3 +93,28 @@ def test_no_note_at_all_is_no_record_of_tolerability():
     assert verdict({"unwanted_effects": ["local swelling"]}, ingested=[SWELLING[1]]) == "untestable"
     missed = [SWELLING[0] | {"status": "missed", "text": "quarantine"}]
     assert verdict({"unwanted_effects": ["local swelling"]}, ingested=missed) == "untestable"
+
+
+TAKEN = [
+    {"drug": "cetirizine", "start_day": -50, "stop_day": 60, "daily_dose": 20.0},
+    {"drug": "cetirizine", "start_day": 61, "stop_day": None, "daily_dose": 10.0},
+    {"drug": "ketotifen", "start_day": -50, "stop_day": 90, "daily_dose": 2.0},
+    {"drug": "prednisone", "start_day": -50, "stop_day": None, "daily_dose": 5.0},
+    {"drug": "salbutamol", "start_day": 50, "stop_day": None, "daily_dose": 5.0},
+]
+REDUCED = {"reduced_medication": ["first_dose", "day 100"]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "check", "expected", "said"),
+    [
+        (TAKEN, {"without": ["prednisone"]}, "reproduced", "cetirizine 20 mg/d to 10 mg/d, ketotifen 2 mg/d to none"),
+        (TAKEN, {}, "contradicted", "not reduced: prednisone"),
+        ([TAKEN[0] | {"daily_dose": None}], {}, "reproduced", "dose not stated to none"),
+        ([TAKEN[0] | {"daily_dose": None, "stop_day": None}], {}, "untestable", "daily dose of cetirizine"),
+        (TAKEN[4:], {}, "untestable", "other drugs on day -1"),
+    ],
+)
+def test_other_drugs_are_reduced_where_each_is_taken_in_a_smaller_dose(rows, check, expected, said):
+    row = run(REDUCED | check, medications=rows, doses=[{"day": 0}])
+    assert row["verdict"] == expected and said in row["why"]

@@ -28,7 +28,7 @@ def test_columns_and_order():
 
 def test_a_name_of_an_estimate_keeps_its_letters_and_every_reason_ends():
     found = ledger(PERCENT, VALUE, estimates=[MEDIAN])
-    assert found["why"].iloc[0].startswith("tryptase.before.median rounds to 35.1 half-even and half-up")
+    assert found["why"].iloc[0].startswith("tryptase.before.median rounds to 35.1, printed")
     assert found["why"].str.endswith(".").all()
 
 

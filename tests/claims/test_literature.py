@@ -200,3 +200,28 @@ def test_the_place_of_the_case_among_the_young():
     assert row["verdict"] == "contradicted" and row["computed"] == "number 3"
     assert verdict({"place": 18}, "3", studies=STUDIES) == "untestable"
     assert verdict({"place": 18}, "2", studies=STUDIES) == "contradicted"
+
+
+MOST = {"share_of": 0.5, "studies": {"tryptase": "unchanged"}, "where": {"flag_as_printed": "a"}}
+
+
+@pytest.mark.parametrize(
+    ("ways", "expected", "said"),
+    [
+        (["=", "=", "↓"], "reproduced", "2 of 3 studies print tryptase as unchanged"),
+        (["=", "↓", "↓"], "contradicted", "1 of 3 studies"),
+        (["=", "=", "na", "na"], "untestable", "which did not assess it"),
+        (["↓", "↓", "na"], "contradicted", "0 of 3 studies print tryptase as unchanged (none)"),
+    ],
+)
+def test_most_studies_is_more_than_half_whatever_those_found_that_did_not_look(ways, expected, said):
+    studies = [{"study": f"Rossi {n}", "tryptase_direction": way, "pediatric_flag": "a"} for n, way in enumerate(ways)]
+    row = run(MOST, studies=literature(*studies, {"study": "Verdi", "tryptase_direction": "="}))
+    assert row["verdict"] == expected and said in row["why"]
+
+
+def test_several_directions_in_a_cell_are_one_for_each_patient():
+    cells = [{"n": "2", "ages_as_printed": "20/30", "tryptase_direction": "=/↓"}]
+    assert verdict({"per_patient": "tryptase"}, studies=literature(*cells)) == "reproduced"
+    row = run({"per_patient": "tryptase"}, studies=literature(*cells, {"n": "6", "tryptase_direction": "↓/↑"}))
+    assert row["verdict"] == "contradicted" and "↓/↑ for 6 patients" in row["why"]

@@ -23,7 +23,7 @@ def test_an_estimate_at_its_printed_precision(printed, expected):
     row = run({"value": "tryptase.before.median"}, printed, "ug/L", estimates=[MEDIAN])
     assert row["verdict"] == expected
     assert row["computed"] == "35.1 ug/L"
-    assert f"printed {printed}" in row["why"] and "half-even and half-up" in row["why"]
+    assert f"printed {printed}" in row["why"] and "rounds to" in row["why"]
 
 
 def test_a_tie_is_reproduced_and_both_ways_are_told():

@@ -35,7 +35,7 @@ def test_the_same_statement_in_two_places(mine, theirs, expected):
     row = two({"same_as": "B1"}, mine, theirs)
     assert row["verdict"] == expected
     if expected == "contradicted":
-        assert "the paper contradicts itself" in row["why"].lower() and "Body (B1)" in row["why"]
+        assert "the paper contradicts itself" in row["why"].lower() and "(Body, B1)" in row["why"]
 
 
 def test_numbers_that_should_rise():

@@ -31,7 +31,7 @@ def test_an_order_of_moments(order, expected):
 def test_an_order_tells_its_days_and_what_is_missing():
     row = run({"order": ["dose 2", "last stop prednisone", "dose 3"]}, doses=DOSES, medications=COURSES)
     assert row["computed"] == "dose 2 (day 28), last stop prednisone (day 85), dose 3 (day 77)"
-    assert row["why"] == "Dose 3 is not after last stop prednisone."
+    assert row["why"] == "Dose 3 (day 77) comes before last stop prednisone (day 85), not after it."
     assert "an event relapse" in run({"order": ["event relapse", "dose 2"]}, doses=DOSES)["why"]
 
 

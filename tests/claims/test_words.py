@@ -2,7 +2,6 @@
 
 import pytest
 
-from casebook.claims.words import count_test, genomes_to_tell
 from casebook.errors import CasebookError
 from claims.small_claims import SETTINGS, run, verdict
 
@@ -123,7 +122,7 @@ def genomes(number):
 def test_an_allele_fraction_needs_the_dna_that_was_counted():
     row = run(COUNT, observations=KIT)
     assert row["verdict"] == "untestable"
-    assert "DNA input" in row["why"] and "28,000 genomes" in row["why"]
+    assert "DNA input" in row["why"] and "29,725 genomes" in row["why"]
 
 
 def test_with_the_dna_the_count_decides():
@@ -137,17 +136,24 @@ def test_an_allele_fraction_in_another_unit_is_refused():
         run(COUNT, observations=[one | {"unit": "1"} for one in KIT])
 
 
-def test_the_exact_test_of_two_counts():
-    assert count_test(0, 0, 100, 100) == 1.0
-    assert count_test(10, 10, 100, 100) == 1.0
-    assert count_test(48, 29, 30_000, 30_000) == pytest.approx(0.0397, abs=2e-4)  # binom.test(29, 77)
-    assert count_test(10, 20, 100, 200) > 0.9  # the same rate of more genomes
+def test_equal_fractions_name_no_input_and_too_many_copies_are_not_counted():
+    same = [row | {"value": 0.1} for row in KIT]
+    row = run(COUNT, observations=same)
+    assert row["verdict"] == "untestable" and "genomes a sample" not in row["why"]
+    assert verdict(COUNT, observations=KIT + genomes(10**10)) == "untestable"
 
 
-def test_from_where_on_two_fractions_always_differ():
-    assert 25_000 <= genomes_to_tell(0.001598, 0.00097) <= 32_000
-    assert genomes_to_tell(0.5, 0.1) == 1_000
-    assert genomes_to_tell(0.001, 0.001) is None
+LEVEL = {"estimate_id": "tryptase.during_vs_before.level_change", "estimate": -1.7, "unit": "ug/L"}
+
+
+@pytest.mark.parametrize(
+    ("level", "expected"),
+    [((-5, 2), "reproduced"), ((-12, 2), "untestable"), ((-5, -1), "untestable")],
+)
+def test_unchanged_asks_the_calibrated_procedure_as_well(level, expected):
+    rows = [*shift(-2, 2), LEVEL | dict(zip(("ci_low", "ci_high"), level, strict=True))]
+    row = run({"unchanged": "tryptase", "by": "variation"}, estimates=rows)
+    assert row["verdict"] == expected and "hange of level -1.7 ug/L" in row["why"]
 
 
 def phases(measure, statistic, *values):

@@ -43,8 +43,8 @@ def said(text: str, language: str = "it", **translations: str) -> str:
         ("35.1 ug/L", "35,1\xa0µg/L"),
         ("28,000", "28.000"),
         ("35,1 µg/L", "35,1 µg/L"),
-        ("tryptase.before.median rounds to 35.1 half-even and half-up, printed 35,1; on simulated data.",
-         "tryptase.before.median si arrotonda a 35,1 (a pari e per eccesso), stampato 35,1; su dati simulati."),
+        ("tryptase.before.median rounds to 35.1, printed 35,1; on simulated data.",
+         "tryptase.before.median si arrotonda a 35,1, stampato 35,1; su dati simulati."),
         ("Missing: more values of tryptase: the shift has no interval.",
          "Manca: altri valori di tryptase: lo spostamento non ha intervallo."),
         ("The papers fitted the weight before treatment; here it changes as measured. IgE is taken to be produced at a "

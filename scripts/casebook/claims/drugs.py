@@ -28,6 +28,42 @@ def unchanged_medication(check: Mapping[str, Any], facts: Facts) -> Outcome:
     return decide(not changed, told, f"{why}: {told}" if not changed else why, True)
 
 
+def reduced_medication(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """Every other drug taken on the day before a moment is taken in a smaller daily dose, or not at all, at another.
+
+    `reduced_medication: [MOMENT, MOMENT]`; `without`: drugs that are not meant. A dose that is not stated leaves its
+    drug open, unless it was stopped.
+    """
+    start, end = (moment(name, facts) for name in check["reduced_medication"])
+    for edge in (start, end):
+        if edge.day is None:
+            return missing(edge.lacking, of_case=True)
+    before, later = (_taken_on(day, facts) for day in (start.day - 1, end.day))
+    before = {drug: doses for drug, doses in before.items() if drug not in check.get("without", ())}
+    if not before:
+        return missing(f"a record of other drugs on day {start.day - 1}", of_case=True)
+    told = ", ".join(
+        f"{drug} {_dose(doses)} to {_dose(later[drug]) if drug in later else 'none'}"
+        for drug, doses in sorted(before.items())
+    )
+    why = f"from day {start.day - 1} to {end.day}: {told}"
+    sums = {drug: (_sum(doses), _sum(later.get(drug, ()))) for drug, doses in before.items()}
+    kept = sorted(drug for drug, (one, other) in sums.items() if one is not None and other is not None and other >= one)
+    if kept:
+        return decide(False, told, f"{why}; not reduced: {', '.join(kept)}", True)
+    open_ones = sorted(drug for drug, (one, other) in sums.items() if other is None or (one is None and other > 0))
+    if open_ones:
+        return missing(f"the daily dose of {', '.join(open_ones)}; {why}", told, True)
+    return decide(True, told, why, True)
+
+
+def _sum(doses: tuple) -> float | None:
+    """The daily dose of a drug; None where one is not stated, or they are in several units."""
+    if any(dose < 0 for dose, _ in doses) or len({unit for _, unit in doses}) > 1:
+        return None
+    return sum(dose for dose, _ in doses)
+
+
 def _taken_on(day: int, facts: Facts) -> dict[str, tuple]:
     rows = facts.table("medications")
     rows = rows[(rows["start_day"] <= day) & (rows["stop_day"].isna() | (rows["stop_day"] >= day))]
@@ -158,6 +194,7 @@ def _dose_notes(facts: Facts) -> list[str]:
 
 CHECKS = {
     "unchanged_medication": unchanged_medication,
+    "reduced_medication": reduced_medication,
     "taken": taken,
     "not_taken": not_taken,
     "courses": courses,

@@ -13,6 +13,8 @@ from casebook.claims.printed import round_to, shown
 _CELLS = {
     "ages": ("ages_as_printed", "age_count"),
     "therapy_length": ("therapy_length_as_printed", "length_count"),
+    "total_ige": ("total_ige_as_printed", "total_ige"),
+    "tryptase": ("tryptase_as_printed", "tryptase"),
 }
 _SAME_AGE_SLACK = 1.0  # years: a printed age is rounded, and a study is printed later than it was made
 
@@ -145,6 +147,8 @@ def percent_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
 
 def share_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
     """More than the given share of all patients are in the chosen rows."""
+    if "studies" in check:
+        return _share_of_studies(check, facts)
     rows, table, least = chosen(check, facts), facts.literature, float(check["share_of"])
     if table.empty or table["n"].isna().any():
         return missing("the number of patients of every row of the literature table")
@@ -154,13 +158,31 @@ def share_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
     return decide(part > least * whole, told, why)
 
 
+def _share_of_studies(check: Mapping[str, Any], facts: Facts) -> Outcome:
+    """More than the given share of the chosen studies print the direction; those that did not assess it leave it open.
+
+    `studies: {MEASURE: DIRECTION}`, of the rows that `where` and `without` leave.
+    """
+    ((name, wanted),) = check["studies"].items()
+    rows, least = chosen(check, facts), float(check["share_of"])
+    if rows.empty:
+        return missing("rows of the literature table")
+    so, open_ones = rows[rows[name] == wanted], rows[rows[name].isin(["", DIRECTIONS["na"]])]
+    named, unknown = (", ".join(dict.fromkeys(_name(row) for _, row in part.iterrows())) for part in (so, open_ones))
+    told = f"{len(so)} of {len(rows)} studies print {name} as {wanted} ({named or 'none'})"
+    rule = f"which counts as most when it is more than {100 * least:.0f} %"
+    if len(so) > least * len(rows) or len(so) + len(open_ones) <= least * len(rows):
+        return decide(len(so) > least * len(rows), told, f"{told}, {rule}")
+    return undecided(f"{told}, {rule}; missing: {name} in {unknown}, which did not assess it", told)
+
+
 def direction(check: Mapping[str, Any], facts: Facts) -> Outcome:
     """Every chosen row prints the stated direction (up, down, unchanged) of total_ige or tryptase."""
     name, rows = check["direction"], chosen(check, facts)
     assessed = rows[~rows[name].isin(["", DIRECTIONS["na"]])] if len(rows) else rows
     if assessed.empty:
         return missing(f"a direction of {name} in the chosen rows of the literature table")
-    told = ", ".join(f"{_name(row)} {row[name]}" for _, row in assessed.iterrows())
+    told = ", ".join(dict.fromkeys(f"{_name(row)} {row[name]}" for _, row in assessed.iterrows()))
     return decide(
         (assessed[name] == check["says"]).all(), told, f"{name} in the table: {told}; stated: {check['says']}"
     )
@@ -195,6 +217,8 @@ def per_patient(check: Mapping[str, Any], facts: Facts) -> Outcome:
     table = facts.literature
     if table.empty:
         return missing("rows of the literature table")
+    if counted == check["per_patient"]:
+        return _directions_per_patient(cell, counted, table)
     lists = table[table[counted].notna()]
     odd = lists[(lists[counted] > 1) & (lists[counted] != lists["n"])]
     single = lists[(lists[counted] == 1) & (lists["n"] > 1)]
@@ -206,6 +230,15 @@ def per_patient(check: Mapping[str, Any], facts: Facts) -> Outcome:
     if open_ones:
         return undecided(f"one value for several patients: {'; '.join(open_ones)}; missing: the value of each", told)
     return decide(True, told, told)
+
+
+def _directions_per_patient(cell: str, name: str, table: pd.DataFrame) -> Outcome:
+    """Of several directions in one cell there is one for each patient; which is whose the table need not say."""
+    several = table[table[name].str.contains("/")]
+    odd = several[several[name].str.count("/") + 1 != several["n"]]
+    named = [f"{_name(row)}: {row[cell]} for {row['n']} patients" for _, row in odd.iterrows()]
+    told = f"{len(several)} rows with several directions of {name}, {len(odd)} with another number than patients"
+    return decide(not named, told, f"{told}: {'; '.join(named)}" if named else told)
 
 
 def followed_up(rows: pd.DataFrame, facts: Facts) -> list[tuple[int, int]]:

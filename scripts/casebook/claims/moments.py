@@ -25,8 +25,16 @@ class Moment:
 
     def __str__(self) -> str:
         if self.day is None:
-            return f"{self.name} (not known)"
-        return self.name if self.name.startswith("day ") else f"{self.name} (day {self.day})"
+            return f"{self.words} (not known)"
+        return self.words if self.name.startswith("day ") else f"{self.words} (day {self.day})"
+
+    @property
+    def words(self) -> str:
+        """The name as a sentence has it; that of an estimate keeps its letters."""
+        kind, _, rest = self.name.partition(" ")
+        if kind == "estimate":
+            return rest
+        return f"{kind.replace('_', ' ')} {rest}".rstrip()
 
 
 def moment(name: str, facts: Facts) -> Moment:

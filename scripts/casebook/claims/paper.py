@@ -21,8 +21,8 @@ def same_as(check: Mapping[str, Any], facts: Facts) -> Outcome:
     """The claim states the same as another one of the same paper: value and unit."""
     other = _claim(check["same_as"], facts)
     mine, theirs = (claim.get("stated", {}) for claim in (facts.claim, other))
-    told = f"{facts.claim.get('section')}: {stated_text(facts.claim)}"
-    told += f", {other['section']} ({other['id']}): {stated_text(other)}"
+    told = f"{stated_text(facts.claim)} ({facts.claim.get('section')}),"
+    told += f" {stated_text(other)} ({other['section']}, {other['id']})"
     values = str(mine.get("value", "")), str(theirs.get("value", ""))
     if not all(values):
         return missing(f"a stated value of {facts.claim['id'] if not values[0] else other['id']}")

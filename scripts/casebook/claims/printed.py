@@ -64,7 +64,7 @@ def _quantise(number: Decimal, step: Decimal, how: str) -> Decimal:
 
 def _told(exact: Decimal, even: Decimal, up: Decimal) -> str:
     if even == up:
-        return f"rounds to {plain(up)} half-even and half-up"
+        return f"rounds to {plain(up)}"
     return f"is {plain(exact)}, a tie: {plain(even)} half-even, {plain(up)} half-up"
 
 

@@ -76,9 +76,9 @@ def cites(check: Mapping[str, Any], facts: Facts) -> Outcome:
         if entry is None:
             parts.append(decide(False, f"no reference {number}", f"the list has no [{number}]"))
             continue
-        names = any(word.lower() in entry["title"].lower() for word in about)
+        names = [word for word in about if word.lower() in entry["title"].lower()]
         told = f"[{number}] {cited(entry)}: {entry['title']}"
-        why = f"the title of [{number}] ({cited(entry)}) names {'' if names else 'none of '}{', '.join(about)}"
+        why = f"the title of [{number}] ({cited(entry)}) names {', '.join(names) or 'none of ' + ', '.join(about)}"
         parts.append(decide(True, told, why) if names else undecided(f"{why}; missing: the paper itself", told))
     return combine(parts)
 
@@ -96,7 +96,7 @@ def titles(check: Mapping[str, Any], facts: Facts) -> Outcome:
     found = [n for n in sorted(numbers) if any(word.lower() in facts.references[n]["title"].lower() for word in words)]
     named = ", ".join(f"[{n}] {cited(facts.references[n])}" for n in found) or "none"
     rounding = round_to(len(found), str(check.get("printed", facts.printed)))
-    why = f"{len(found)} of {len(numbers)} titles of the {among} hold {' or '.join(words)}: {named}"
+    why = f"{len(found)} of {len(numbers)} titles of the {among} hold one of {', '.join(words)}: {named}"
     why += "; literature beyond it is not searched"
     return decide(rounding.holds, f"{len(found)}: {named}", why)
 
@@ -133,8 +133,11 @@ def _as_printed(check: Mapping[str, Any], facts: Facts) -> str:
     if "study" not in check or facts.literature.empty:
         return ""
     rows = facts.literature[facts.literature["study"].str.startswith(check["study"])]
-    printed = [f"{row['n_as_printed']} patients, {row['ages_as_printed']} y, {row['disease']}, {row['dose_as_printed']}"
-               for _, row in rows.iterrows()]  # fmt: skip
+    printed = [
+        f"{row['n_as_printed']} patient{'' if row['n'] == 1 else 's'}, {row['ages_as_printed']} y, {row['disease']},"
+        f" {row['dose_as_printed']}"
+        for _, row in rows.iterrows()
+    ]
     total = f", {shown(rows['n'].sum())} together" if len(rows) > 1 and rows["n"].notna().all() else ""
     return f"Table 1 prints {' and '.join(printed)}{total}" if printed else ""
 

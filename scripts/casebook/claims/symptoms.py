@@ -148,8 +148,21 @@ def on_off(check: Mapping[str, Any], facts: Facts) -> Outcome:
     free = _symptom_free(name, facts)
     on, off, again = highest.values()
     told = ", ".join(f"{phase} up to {shown(high)}" for phase, high in highest.items())
-    why = f"scores of {name} {told}; one withdrawal and one resumption, not blinded"
+    why = f"scores of {name} {told}; a pattern in time, from one withdrawal and one resumption, neither blinded"
+    also = _changed_too(facts)
+    why += f"; other drugs changed near them as well: {also}" if also else ""
     return decide(on <= free < off and again <= free, told, why, True)
+
+
+def _changed_too(facts: Facts) -> str:
+    """Other drugs that changed near the stop or the restart of the treatment, as the estimates name them."""
+    named = {
+        drug
+        for row in facts.rows("estimates", statistic="other_drugs_changed").to_dict("records")
+        if row["comparison"] in ("dechallenge", "rechallenge") and row["estimate"] > 0
+        for drug in str(row["note"]).rpartition(": ")[2].split(", ")
+    }
+    return ", ".join(sorted(named))
 
 
 def _interval(facts: Facts) -> int | None:
@@ -175,7 +188,9 @@ def longest_interval(check: Mapping[str, Any], facts: Facts) -> Outcome:
         computed = f"free of symptoms up to {well} d since a dose"
         return missing("a day with symptoms after the first free one", computed, of_case=True)
     computed = f"free of symptoms up to {well} d since a dose, with symptoms from {min(ill)} d"
-    why = f"{computed}; stated limit {shown(limit)} d, nothing recorded between"
+    why = f"{computed}; stated limit {shown(limit)} d"
+    if well < limit < min(ill):
+        why += f"; any limit between {well} and {min(ill)} d would fit, for nothing is recorded there"
     if min(ill) <= limit or well > limit:
         return decide(False, computed, why, True)
     return decide(True, computed, why, True)

@@ -29,14 +29,16 @@ def order(check: Mapping[str, Any], facts: Facts) -> Outcome:
     if lacking:
         return missing(" and ".join(lacking), told, of_case=True)
     wrong = [
-        f"{later.name} is not after {earlier.name}" for earlier, later in pairwise(moments) if later.day < earlier.day
+        f"{later} comes before {earlier}, not after it"
+        for earlier, later in pairwise(moments)
+        if later.day < earlier.day
     ]
-    same = [f"{a.name} and {b.name} fall on one day" for a, b in pairwise(moments) if a.day == b.day]
+    same = [f"{a} and {b} fall on one day" for a, b in pairwise(moments) if a.day == b.day]
     if wrong:
         return decide(False, told, "; ".join(wrong), True)
     if same:
         return undecided("; ".join(same), told, of_case=True)
-    return decide(True, told, "the days follow each other as stated", True)
+    return decide(True, told, f"{told}: the days follow each other as stated", True)
 
 
 def age(check: Mapping[str, Any], facts: Facts) -> Outcome:

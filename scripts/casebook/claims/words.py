@@ -11,11 +11,12 @@ from casebook.claims.facts import Facts
 from casebook.claims.moments import window
 from casebook.claims.outcome import Outcome, combine, decide, missing, undecided
 from casebook.claims.printed import quantity, shown
+from casebook.estimate.interpretation.kit import kit_change, least_genomes
 from casebook.estimate.variation import reference_change_percent
 
 LEVEL = 0.05
 _RATIOS = {"fold_change", "rate_ratio"}
-_GENOME_STEP, _MOST_GENOMES = 1_000, 1_000_000
+_CHANGES = {"level_change": "change of level", "hodges_lehmann": "shift"}
 
 
 def significant(check: Mapping[str, Any], facts: Facts) -> Outcome:
@@ -46,8 +47,9 @@ def _tested(estimate_id: str, facts: Facts, wanted: bool) -> Outcome:
 def unchanged(check: Mapping[str, Any], facts: Facts) -> Outcome:
     """Measures that stay as they were, `by` one of two rules.
 
-    variation: the 95 % interval of the shift lies within the reference change value; one that leaves out no change
-    contradicts; one that holds both no change and a larger one than that decides nothing.
+    variation: the 95 % interval of the change of level, and that of the Hodges-Lehmann shift, lie within the reference
+    change value; one that leaves out no change contradicts; one that holds both no change and a larger one than that
+    decides nothing.
     reference_range: every value lies within its reference range, before and on treatment.
     """
     names = [check["unchanged"]] if isinstance(check["unchanged"], str) else check["unchanged"]
@@ -84,24 +86,32 @@ def _range_lacks(name: str, facts: Facts) -> list[str]:
 
 def _within_variation(name: str, check: Mapping[str, Any], facts: Facts) -> Outcome:
     comparison = check.get("comparison", "during_vs_before")
-    row = facts.estimate(f"{name}.{comparison}.hodges_lehmann")
+    rows = [facts.estimate(f"{name}.{comparison}.hodges_lehmann")]
+    rows = [*facts.rows("estimates", estimate_id=f"{name}.{comparison}.level_change").to_dict("records"), *rows]
+    known = [row for row in rows if not (pd.isna(row["ci_low"]) or pd.isna(row["ci_high"]))]
     about = facts.settings.get("measures", {}).get(name, {})
     earlier = facts.number(f"{name}.{comparison.partition('_vs_')[2]}.median")
     variations = about.get("analytical_cv_percent"), about.get("within_person_cv_percent")
-    if pd.isna(row["ci_low"]) or pd.isna(row["ci_high"]):
-        return missing(f"more values of {name}: {row['note'] or 'the shift has no interval'}", of_case=True)
+    if not known:
+        return missing(f"more values of {name}: {rows[-1]['note'] or 'the shift has no interval'}", of_case=True)
     if None in variations or not earlier:
         return missing(f"the analytical and within-person variation of {name}", of_case=True)
     limit = reference_change_percent(*variations)
-    low, high = (100 * row[end] / abs(earlier) for end in ("ci_low", "ci_high"))
-    interval = f"{shown(low, 3)} to {shown(high, 3)} % of the earlier median"
-    told = f"shift {quantity(row['estimate'], row['unit'])}, 95 % interval {interval}"
-    why = f"{told}; two single values of a healthy adult differ by up to {shown(limit, 3)} %"
-    if not low <= 0 <= high:
-        return decide(False, told, f"{why}; no change is excluded", True)
-    if -limit <= low and high <= limit:
-        return decide(True, told, why, True)
-    return undecided(f"{why}; neither no change nor a larger one is excluded; missing: more values", told, of_case=True)
+    told, verdicts = [], set()
+    for row in known:
+        low, high = (100 * row[end] / abs(earlier) for end in ("ci_low", "ci_high"))
+        told.append(
+            f"{_CHANGES[row['statistic']]} {shown(row['estimate'], 3)} {row['unit']}, 95 % interval {shown(low, 3)} to"
+            f" {shown(high, 3)} % of the earlier median"
+        )
+        verdicts.add("changed" if not low <= 0 <= high else "within" if -limit <= low and high <= limit else "open")
+    why = f"{'; '.join(told)}; two single values of a healthy adult differ by up to {shown(limit, 3)} %"
+    if verdicts == {"changed"}:
+        return decide(False, "; ".join(told), f"{why}; no change is excluded", True)
+    if verdicts == {"within"}:
+        return decide(True, "; ".join(told), why, True)
+    left = "the two procedures differ" if len(verdicts) > 1 else "neither no change nor a larger one is excluded"
+    return undecided(f"{why}; {left}; missing: more values", "; ".join(told), of_case=True)
 
 
 def trend(check: Mapping[str, Any], facts: Facts) -> Outcome:
@@ -133,8 +143,8 @@ def trend(check: Mapping[str, Any], facts: Facts) -> Outcome:
 def significant_count(check: Mapping[str, Any], facts: Facts) -> Outcome:
     """A change between two allele fractions is more than counting noise: exact test of the mutant copies.
 
-    Given both counts, the later one is binomial with the share of its genomes; two-sided p below 0.05. Untestable
-    without the genomes measured (observations of measure `input`); then says how many would do.
+    As the estimates have it (`estimate/interpretation/kit.py`); two-sided p below 0.05. Untestable without the genomes
+    measured (observations of measure `input`); then says how many would do.
     """
     name, unit = check["significant_count"], check["input"]
     rows = facts.measure(name)
@@ -143,46 +153,18 @@ def significant_count(check: Mapping[str, Any], facts: Facts) -> Outcome:
     first, last = rows.iloc[0], rows.iloc[-1]
     if first["unit"] != "%" or last["unit"] != "%":
         raise facts.fault(f"{name} is not kept in %")
-    shares = [float(row["value"]) / 100 for row in (first, last)]
+    percents = [float(row["value"]) for row in (first, last)]
     inputs = facts.measure(unit)
     genomes = [inputs.loc[inputs["day"] == row["day"], "value"] if len(inputs) else [] for row in (first, last)]
     told = f"{shown(first['value'])} % of day {first['day']}, {shown(last['value'])} % of day {last['day']}"
     if not all(len(one) for one in genomes):
-        enough = genomes_to_tell(*shares)
-        hint = f"would be significant from about {enough:,} genomes a sample" if enough else "equal"
-        return missing(f"the DNA input ({unit}) of both samples; the change {hint}", told, of_case=True)
-    sizes = [float(one.iloc[0]) for one in genomes]
-    p = count_test(*(round(share * size) for share, size in zip(shares, sizes, strict=True)), *sizes)
-    return decide(p < LEVEL, f"{told}; p = {shown(p, 2)}", f"exact test of the mutant copies: p = {shown(p, 2)}", True)
-
-
-def count_test(copies_1: int, copies_2: int, genomes_1: float, genomes_2: float) -> float:
-    """Two-sided p of equal rates: given their sum, the second count is binomial (Przyborowski & Wilenski 1940)."""
-    from scipy.stats import binomtest
-
-    both = copies_1 + copies_2
-    return 1.0 if not both else float(binomtest(copies_2, both, genomes_2 / (genomes_1 + genomes_2)).pvalue)
-
-
-def genomes_to_tell(share_1: float, share_2: float) -> int | None:
-    """Genomes a sample, in steps of 1,000, from which on the fractions always differ at the 5 % level; None if never.
-
-    Counts are the expected ones, rounded, so that a smaller number may differ by luck of rounding. Up to 1,000,000.
-    """
-    found = None
-    for genomes in range(_MOST_GENOMES, 0, -_GENOME_STEP):
-        if _surely_differs(share_1 * genomes, share_2 * genomes):
-            found = genomes
-            continue
-        if count_test(round(share_1 * genomes), round(share_2 * genomes), genomes, genomes) >= LEVEL:
-            return found
-        found = genomes
-    return found
-
-
-def _surely_differs(one: float, other: float) -> bool:
-    # Six standard errors apart: no exact test is needed to say so.
-    return abs(one - other) > 6 * math.sqrt(max(one + other, 1.0)) and min(one, other) > 20
+        least = least_genomes(*percents).value
+        hint = f"; the change would be significant from {least:,.0f} genomes a sample" if math.isfinite(least) else ""
+        return missing(f"the DNA input ({unit}) of both samples{hint}", told, of_case=True)
+    found = kit_change(*percents, *(int(one.iloc[0]) for one in genomes))
+    if math.isnan(found.p):
+        return undecided(found.note, told, of_case=True)
+    return decide(found.p < LEVEL, f"{told}; p = {shown(found.p, 2)}", f"p = {shown(found.p, 2)}; {found.note}", True)
 
 
 def related(check: Mapping[str, Any], facts: Facts) -> Outcome:
