@@ -6,7 +6,7 @@ import pytest
 
 import casebook.report
 from casebook.estimate.interpretation.causality import NARANJO_ITEMS
-from casebook.model.tables import CAUSALITY
+from casebook.model.tables import CAUSALITY, VERDICTS
 from casebook.settings.languages import LANGUAGES
 from casebook.words import Language, read_words
 
@@ -131,7 +131,7 @@ def test_no_word_stands_there_for_nothing():
         and not re.search(rf"""["']{path[1]}["']""", text)
     }
     # Sex is said as the case file names it, a category as the table does.
-    assert {path[1] for path in idle} <= {"female", "male", "intersex", "unknown", *CAUSALITY}
+    assert {path[1] for path in idle} <= {"female", "male", "intersex", "unknown", *CAUSALITY, *VERDICTS}
 
 
 def test_the_questions_of_naranjo_are_those_that_are_scored():

@@ -5,15 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup, escape
 
 from casebook.report.ask import asked
-from casebook.report.estimates import Estimates
 from casebook.report.tables import OUTCOMES, UNMAPPED, Table
 from casebook.words import Language
 
-VERDICTS = ("reproduced", "contradicted", "untestable", "external")
-_ESTIMATE = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.[a-z0-9_]+\b")
 _VISIT = re.compile(r"\bof day -?\d+( \(\d+\))?")
 
 
@@ -56,38 +52,6 @@ def quarantined(ledger: pd.DataFrame, language: Language) -> Table:
     rows = [[row.row_id, language.mark(row.reason), language.tell(row.detail)] for row in left.itertuples()]
     heads = [language.say("laboratory", "row"), language.say("quality", "why"), language.say("quality", "detail")]
     return Table(language.say("quality", "rows_quarantined"), heads, rows)
-
-
-def claims(table: pd.DataFrame, estimates: Estimates, language: Language) -> Table:
-    """Every statement of the case report with its verdict and what decided it.
-
-    Where estimates decided, their names open them; where one alone did, what was computed opens it.
-    """
-    rows = []
-    for row in table.itertuples():
-        names = [name for name in dict.fromkeys(_ESTIMATE.findall(row.why)) if name in estimates]
-        computed, why = language.mark(row.computed), escape(language.mark(row.why))
-        for name in names:
-            why = Markup(str(why).replace(name, asked(name, name)))  # noqa: S704  escaped above
-        rows.append(
-            [
-                row.claim_id,
-                language.mark(row.statement),
-                language.mark(row.stated),
-                asked(computed, names[0]) if len(names) == 1 else computed,
-                language.say("claims", row.verdict),
-                why,
-            ]
-        )
-    heads = [language.say("claims", key) for key in ("id", "statement", "stated", "computed", "verdict", "why")]
-    return Table(language.say("claims", "caption"), heads, rows)
-
-
-def verdicts(table: pd.DataFrame, language: Language) -> str:
-    """How many claims have which verdict; empty without claims."""
-    counts = table["verdict"].value_counts()
-    told = [f"{counts[verdict]} {language.say('claims', verdict)}" for verdict in VERDICTS if verdict in counts]
-    return language.say("claims", "summary", count=len(table), verdicts=", ".join(told)) if told else ""
 
 
 def unmapped(ledger: pd.DataFrame, language: Language) -> Table:

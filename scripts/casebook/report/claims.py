@@ -1,0 +1,131 @@
+"""The ledger of claims as the report shows it: by section of the paper, each verdict with what was computed and why."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup, escape
+
+from casebook.model.tables import VERDICTS
+from casebook.report.ask import asked
+from casebook.report.tables import CaseTables
+
+_ESTIMATE = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.[a-z0-9_]+\b")
+# A tag, the name of an estimate, a claim's id, or one word that may be the name of a measure, an instrument or a drug.
+_NAMED = re.compile(rf"<[^>]*>|{_ESTIMATE.pattern}|\b[A-Z]\d{{2}}[a-z]?\b|\b[a-z][a-z0-9_]*\b")
+# The order in which a paper is read; sections of other names come after these, by name.
+_SECTIONS = ("Title", "Abstract", "Background", "Introduction", "Methods", "Case presentation", "Results", "Fig. 1",
+             "Discussion", "Conclusions", "Table 1", "Whole paper")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One statement; `verdict` is its key, `word` the same in the language of the report, the others as printed."""
+
+    id: str
+    statement: str
+    stated: str
+    computed: str
+    verdict: str
+    word: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ClaimSection:
+    """The claims of one section of the paper."""
+
+    title: str
+    claims: Sequence[Claim]
+
+
+def claim_sections(case: CaseTables) -> list[ClaimSection]:
+    """The claims by section of the paper, in the order in which it is read, and by id within it."""
+    table = case.tables["claims"]
+    ids = frozenset(table["claim_id"])
+    found: dict[str, list[Claim]] = {}
+    for row in table.itertuples():
+        found.setdefault(row.section, []).append(_claim(case, row, ids))
+    return [ClaimSection(case.mark(title), found[title]) for title in sorted(found, key=_place)]
+
+
+def _place(section: str) -> tuple[int, str]:
+    return (_SECTIONS.index(section), "") if section in _SECTIONS else (len(_SECTIONS), section)
+
+
+def _claim(case: CaseTables, row: Any, ids: frozenset[str]) -> Claim:
+    names = [name for name in dict.fromkeys(_ESTIMATE.findall(row.why)) if name in case.estimates]
+    units = _units(case)
+    is_told = row.computed.lower() in row.why.lower()
+    computed = Markup() if is_told else escape(case.mark(_printed(row.computed, units)))
+    return Claim(
+        id=row.claim_id,
+        statement=case.mark(row.statement),
+        stated=case.mark(_printed(row.stated, units)),
+        # Where one estimate alone decided, what was computed opens it. What the reason says again is said once.
+        computed=asked(computed, names[0]) if len(names) == 1 else _linked(case, computed, ids),
+        verdict=row.verdict,
+        word=case.say("claims", row.verdict),
+        why=_linked(case, escape(case.mark(_printed(row.why, units))), ids - {row.claim_id}),
+    )
+
+
+def _linked(case: CaseTables, text: Markup, ids: frozenset[str]) -> Markup:
+    """A reason in which an estimate stands in words and opens its note, and another claim is a link to it."""
+
+    def in_words(found: re.Match[str]) -> str:
+        name = found[0]
+        if name.startswith("<"):
+            return name
+        if name in case.estimates:
+            told = _estimate(case, name)
+            return str(asked(told[:1].upper() + told[1:] if found.start() == 0 else told, name))
+        if name in ids:
+            return f'<a href="#claim-{name}">{name}</a>'
+        return str(escape(_names(case).get(name, name)))
+
+    return Markup(_NAMED.sub(in_words, str(text)))  # noqa: S704  escaped by the caller
+
+
+def _estimate(case: CaseTables, name: str) -> str:
+    """An estimate as a sentence has it: statistic, measure and comparison."""
+    row = case.estimates.row(name)
+    statistic = case.say("statistics", row["statistic"], default=row["statistic"].replace("_", " "))
+    measure = row["measure"].removesuffix("_week")
+    kind = "instruments" if measure in case.settings["instruments"] else "measures"
+    kind = "drugs" if measure in case.settings["drugs"] else "events" if measure in case.settings["events"] else kind
+    told = case.label(kind, measure)
+    if measure != row["measure"]:
+        told = case.say("challenges", "week", instrument=told)
+    return case.say(
+        "claims", "estimate", statistic=statistic, measure=told, comparison=case.comparison(row["comparison"])
+    )
+
+
+def _names(case: CaseTables) -> dict[str, str]:
+    """What the case calls its measures, instruments and drugs whose names are no words."""
+    settings = case.settings
+    named = {name: case.label(kind, name) for kind in ("measures", "drugs") for name in settings[kind] if "_" in name}
+    return named | {name: case.label("instruments", name) for name in settings["instruments"]}
+
+
+def _units(case: CaseTables) -> Mapping[str, str]:
+    """UCUM units of the case's measures that are printed in another way."""
+    measures = case.settings["measures"].values()
+    return {about["unit"]: about["print_unit"] for about in measures if about["unit"] not in ("", about["print_unit"])}
+
+
+def _printed(text: str, units: Mapping[str, str]) -> str:
+    """A text with the units of the case as they are printed."""
+    for unit, printed in units.items():
+        text = re.sub(rf"(?<=\d ){re.escape(unit)}(?![\w/])", printed, text)
+    return text
+
+
+def verdict_counts(table: pd.DataFrame, case: CaseTables) -> str:
+    """How many claims have which verdict; empty without claims."""
+    counts = table["verdict"].value_counts()
+    told = [f"{counts[verdict]} {case.say('claims', verdict)}" for verdict in VERDICTS if verdict in counts]
+    return case.say("claims", "summary", count=len(table), verdicts=", ".join(told)) if told else ""
