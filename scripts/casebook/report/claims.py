@@ -10,7 +10,7 @@ from markupsafe import Markup, escape
 
 from casebook.model.tables import VERDICTS
 from casebook.report.ask import asked
-from casebook.report.tables import CaseTables
+from casebook.report.tables import CaseTables, Table
 
 _ESTIMATE = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.[a-z0-9_]+\b")
 # A tag, the name of an estimate, a claim's id, or one word that may be the name of a measure, an instrument or a drug.
@@ -41,14 +41,23 @@ class ClaimSection:
     claims: Sequence[Claim]
 
 
-def claim_sections(case: CaseTables) -> list[ClaimSection]:
+@dataclass(frozen=True)
+class ClaimLedger(Table):
+    """The table of all claims, which is drawn by its `sections`; `rows` are their ids."""
+
+    sections: Sequence[ClaimSection] = ()
+
+
+def claim_ledger(case: CaseTables) -> ClaimLedger:
     """The claims by section of the paper, in the order in which it is read, and by id within it."""
-    table = case.tables["claims"]
+    table, say = case.tables["claims"], case.say
     ids = frozenset(table["claim_id"])
     found: dict[str, list[Claim]] = {}
     for row in table.itertuples():
         found.setdefault(row.section, []).append(_claim(case, row, ids))
-    return [ClaimSection(case.mark(title), found[title]) for title in sorted(found, key=_place)]
+    heads = [say("claims", key) for key in ("id", "statement", "verdict", "why")]
+    sections = [ClaimSection(case.mark(title), found[title]) for title in sorted(found, key=_place)]
+    return ClaimLedger(say("claims", "caption"), heads, [[name] for name in sorted(ids)], sections=sections)
 
 
 def _place(section: str) -> tuple[int, str]:

@@ -14,7 +14,7 @@ from casebook.report.author_text import AuthorNote
 from casebook.report.causality import answers_table, causality_table
 from casebook.report.challenges import challenge_table
 from casebook.report.checklists import Places, checklist_tables
-from casebook.report.claims import claim_sections, verdict_counts
+from casebook.report.claims import claim_ledger, verdict_counts
 from casebook.report.course_tables import assay_table, dose_table, phase_table
 from casebook.report.estimates import Estimates
 from casebook.report.facts import facts_of, last_day, treatment_of
@@ -149,7 +149,7 @@ def _accounts(case: CaseTables) -> dict[str, Any]:
         "files": accounts.files(tables["ledger"], tables["exports"], language),
         "reasons": accounts.reasons(tables["ledger"], language),
         "quarantined": accounts.quarantined(tables["ledger"], language),
-        "claims": claim_sections(case),
+        "claims": claim_ledger(case),
         "verdicts": verdict_counts(tables["claims"], case),
         "unmapped": accounts.unmapped(tables["ledger"], language),
         "completeness": accounts.completeness(tables["score_periods"], labels, language),
