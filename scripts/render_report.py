@@ -3,13 +3,13 @@
 from pathlib import Path
 
 from casebook.errors import faults_as_messages, note
-from casebook.model import TABLES, read_tables, write_table, write_text
-from casebook.report import Text, provenance_table, render_reports
+from casebook.model import TABLES, data_archive, read_tables, write_bytes, write_table, write_text
+from casebook.report import CLEAN, Text, provenance_table, render_reports
 from casebook.settings import bibliography_file, narrative_files, package_versions, read_narrative, texts_in
 
 
 def main(snakemake) -> None:
-    """Read tables, figures and the author's text; write reports/BATCH/report.html and what it was made from."""
+    """Read tables, figures and the author's text; write the report, its data beside it, and what it was made from."""
     settings = snakemake.params.settings
     tables = read_tables({name: path for name, path in snakemake.input.items() if name in TABLES})
     (case,) = settings
@@ -34,9 +34,14 @@ def main(snakemake) -> None:
         package_versions(),
         who,
     )
-    pages = render_reports(tables, settings, figures, narratives, bibliographies, tell)
+    # The tables as they lie in results/, byte for byte.
+    contents = {name: Path(snakemake.input[name]).read_bytes() for name in CLEAN}
+    archive = data_archive(case, contents, [settings[case]["origin_note"]])
+    archives = {case: (Path(snakemake.output.data).name, archive)}
+    pages = render_reports(tables, settings, figures, narratives, bibliographies, tell, archives)
     write_table("provenance", tables["provenance"], snakemake.output.provenance)
     write_text(pages[case], snakemake.output.report)
+    write_bytes(archive, snakemake.output.data)
 
 
 if __name__ == "__main__":

@@ -45,7 +45,7 @@ def note_of(tree, link):
 
 
 def evidence_of(tree):
-    (data,) = tree.xpath("//script[@type='application/json']")
+    (data,) = tree.xpath("//script[@id='evidence']")
     return json.loads(data.text)
 
 
@@ -170,7 +170,7 @@ def test_notes_tell_method_and_limits_in_the_language_of_the_page():
 def test_a_script_cannot_leave_the_evidence():
     values = [{**row, "flag": "</script><script>alert(1)</script>"} for row in numbered(VALUES)]
     text = page_text(observations=values, ledger=ledger(6))
-    assert text.count("</script>") == text.count("<script") == 2
+    assert text.count("</script>") == text.count("<script") == 3
     assert "alert(1)" in text
 
 
@@ -259,4 +259,4 @@ def test_hostile_names_of_files_and_tests_stay_words():
             {"source_file": evil, "source_row": 3, "row_id": f"{evil}:3", "outcome": "used"}]  # fmt: skip
     values = [{**row, "row_id": f"{evil}:3"} for row in labs({-5: 2})]
     text = page_text(observations=values, events=[{"day": 3, "event_id": evil, "text": evil}], ledger=rows)
-    assert text.count("<script") == 2 and "data-ask" not in text and "data-place" not in text
+    assert text.count("<script") == 3 and "data-ask" not in text and "data-place" not in text

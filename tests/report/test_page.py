@@ -108,7 +108,7 @@ def test_hostile_words_stay_words():
         }
     ]
     text = page_text(settings(title=EVIL, keywords=[EVIL], origin_note=EVIL), **rows)
-    assert text.count("<script") == 2 and "<img" not in text and "&lt;img" in text
+    assert text.count("<script") == 3 and "<img" not in text and "&lt;img" in text
 
 
 def test_the_origin_is_told_exactly_where_the_data_is_no_patients():

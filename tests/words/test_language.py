@@ -127,11 +127,19 @@ def test_no_word_stands_there_for_nothing():
     idle = {
         path
         for path in flat(read_words("en", "report"))
-        if path[0] not in {"sections", "declarations", "statistics", "comparisons", "naranjo", "figure_checks"}
+        if path[0]
+        not in {"sections", "declarations", "statistics", "comparisons", "naranjo", "figure_checks", "interface"}
         and not re.search(rf"""["']{path[1]}["']""", text)
     }
     # Sex is said as the case file names it, a category as the table does.
     assert {path[1] for path in idle} <= {"female", "male", "intersex", "unknown", *CAUSALITY, *VERDICTS}
+
+
+def test_the_scripts_of_a_page_say_every_word_that_stands_there_for_them():
+    scripts = "".join(path.read_text(encoding="utf-8") for path in (PACKAGES[0] / "templates/script").iterdir())
+    said = set(re.findall(r"""\bwords(?:\.|\[")(\w+)""", scripts))
+    orders = {"ascending", "descending", "none"}
+    assert said - {"next", "case", "origin"} | orders == set(read_words("en", "report")["interface"])
 
 
 def test_the_questions_of_naranjo_are_those_that_are_scored():

@@ -18,6 +18,7 @@ rule check_identity:
         drawn=figure_files(PROJECT.figure_formats),
         report="reports/{batch}/report.html",
         provenance="results/{batch}/provenance.csv",
+        data="reports/{batch}/{batch}-data.zip",
         raw=files_of(raw_files),
     output:
         identity_check="results/{batch}/identity_check.csv",

@@ -1,7 +1,8 @@
 """Report: one page that needs no network.
 
 Expects the tables, the figures and the author's text in config/cases/CASE/*.md with references.bib.
-Produces reports/BATCH/report.html, and results/BATCH/provenance.csv, what it was made from and with.
+Produces reports/BATCH/report.html, reports/BATCH/BATCH-data.zip, the clean data as a Frictionless data package, and
+results/BATCH/provenance.csv, what it was made from and with.
 """
 
 BEHIND_A_REPORT = (
@@ -34,6 +35,7 @@ rule render_report:
     output:
         report="reports/{batch}/report.html",
         provenance="results/{batch}/provenance.csv",
+        data="reports/{batch}/{batch}-data.zip",
     log:
         "logs/{batch}/render_report.log",
     conda:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from casebook.report.estimates import Estimates
 from casebook.report.facts import last_day
-from casebook.report.rendering import render_page
+from casebook.report.rendering import interface, render_page
 from casebook.words import Language
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,7 +28,7 @@ def render_index(tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Mapp
         _row({name: by_case[name].get(case, frame.iloc[:0]) for name, frame in tables.items()}, about, language)
         for case, about in sorted(settings.items())
     ]
-    page = {"language": language, "say": language.say, "cases": cases}
+    page = {"language": language, "say": language.say, "cases": cases, "interface": interface(language)}
     return render_page("index.html.j2", page, folder=TEMPLATES)
 
 

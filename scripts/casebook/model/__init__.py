@@ -1,6 +1,6 @@
 """The tables that flow between the stages: their columns, and the only code that reads and writes them."""
 
-from casebook.model.datapackage import describe_tables
+from casebook.model.datapackage import data_archive, describe_tables
 from casebook.model.files import csv_text, read_table, read_tables, write_bytes, write_table, write_tables, write_text
 from casebook.model.frames import conform, empty_table, validate
 from casebook.model.printing import MINUS, locale_of, print_date, print_number, print_unit
@@ -11,6 +11,7 @@ __all__ = [
     "TABLES",
     "conform",
     "csv_text",
+    "data_archive",
     "describe_tables",
     "empty_table",
     "locale_of",

@@ -3,7 +3,9 @@
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandera.pandas as pa
 
@@ -16,23 +18,47 @@ def describe_tables(name: str, paths: Mapping[str, str | Path], origins: Sequenc
     paths : table name -> its CSV file
     origins : what is to be said of data that is not a patient's, empty texts for patients
     """
+    contents = {table: Path(path).read_bytes() for table, path in paths.items()}
+    files = {table: Path(path).name for table, path in paths.items()}
+    return _described(name, contents, files, origins)
+
+
+def data_archive(name: str, contents: Mapping[str, bytes], origins: Sequence[str]) -> bytes:
+    """The data package `name` as one ZIP file: the tables and `datapackage.json`, which describes them.
+
+    contents : table name -> its CSV
+    The same tables give the same bytes; no time is told.
+    """
+    files = {table: f"{table}.csv" for table in contents}
+    members = {"datapackage.json": _described(name, contents, files, origins).encode()}
+    members |= {files[table]: contents[table] for table in TABLES if table in contents}
+    archive = BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as package:
+        for file, content in members.items():
+            # The first moment that a ZIP file knows, and what any reader may do with a file.
+            member = ZipInfo(file, (1980, 1, 1, 0, 0, 0))
+            member.external_attr, member.create_system = 0o100644 << 16, 3
+            package.writestr(member, content, ZIP_DEFLATED, 9)
+    return archive.getvalue()
+
+
+def _described(name: str, contents: Mapping[str, bytes], files: Mapping[str, str], origins: Sequence[str]) -> str:
     package = {
         "profile": "tabular-data-package",
         "name": name.lower(),
         "description": "; ".join(sorted({origin for origin in origins if origin})) or "Data of one or more patients",
-        "resources": [_resource(table, Path(paths[table])) for table in TABLES if table in paths],
+        "resources": [_resource(table, contents[table], files[table]) for table in TABLES if table in contents],
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
-def _resource(table: str, path: Path) -> dict:
+def _resource(table: str, content: bytes, file: str) -> dict:
     schema = TABLES[table]
-    content = path.read_bytes()
     return {
         "profile": "tabular-data-resource",
         "name": table.replace("_", "-"),
         "title": schema.title,
-        "path": path.name,
+        "path": file,
         "format": "csv",
         "mediatype": "text/csv",
         "encoding": "utf-8",

@@ -1,7 +1,8 @@
 """What a text may refer to beside estimates: doses, days, events, medications and single values of the record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ class Fact:
     unit : as printed; a count, an interval and years take theirs from the words of the language
     date : calendar date of a day, where the case says `dates: calendar`
     record : table and identifier of what it stands on, where that is one row
+    records : the same where it is a count of rows
     about : what it is of, in words
     """
 
@@ -33,6 +35,12 @@ class Fact:
     date: str = ""
     record: tuple[str, str] | None = None
     about: str = ""
+    records: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def sources(self) -> tuple[tuple[str, str], ...]:
+        """Table and identifier of each row that it stands on."""
+        return (self.record,) if self.record else self.records
 
 
 def facts_of(case: CaseTables) -> dict[str, Fact]:
@@ -49,8 +57,8 @@ def _day(
     return Fact("day", case.day(day), float(day), date=date, record=record, about=about)
 
 
-def _count(case: CaseTables, count: float, about: str) -> Fact:
-    return Fact("count", case.number(count, 0), float(count), about=about)
+def _count(case: CaseTables, count: float, about: str, records: Iterable[tuple[str, str]] = ()) -> Fact:
+    return Fact("count", case.number(count, 0), float(count), about=about, records=tuple(records))
 
 
 def _interval(case: CaseTables, days: float, about: str, record: tuple[str, str] | None = None) -> Fact:
@@ -81,9 +89,10 @@ def _doses(case: CaseTables) -> Iterator[tuple[str, Fact]]:
     for row in rows["given"]:
         days.setdefault(int(row.day), []).append(row)
     counts = {"given": len(days), **{status: len(rows[status]) for status in ("missed", "held")}}
-    yield "doses.planned", _count(case, sum(counts.values()), about)
+    names = {status: [("doses", row.dose_id) for row in found] for status, found in rows.items()}
+    yield "doses.planned", _count(case, sum(counts.values()), about, chain(*names.values()))
     for status, count in counts.items():
-        yield f"doses.{status}", _count(case, count, about)
+        yield f"doses.{status}", _count(case, count, about, names[status])
     before: dict[int, int] = dict(zip(list(days)[1:], days, strict=False))
     for number, (day, parts) in _numbered(list(days.items())):
         record = ("doses", parts[0].dose_id) if len(parts) == 1 else None
@@ -102,7 +111,7 @@ def _doses(case: CaseTables) -> Iterator[tuple[str, Fact]]:
 def _events(case: CaseTables) -> Iterator[tuple[str, Fact]]:
     for category, rows in case.tables["events"].groupby("category", sort=True):
         about = case.label("events", category)
-        yield f"event.{category}.count", _count(case, len(rows), about)
+        yield f"event.{category}.count", _count(case, len(rows), about, (("events", name) for name in rows["event_id"]))
         for number, row in _numbered(list(rows.sort_values(["day", "event_id"]).itertuples())):
             yield f"event.{category}.{number}.day", _day(case, row.day, about, row.date, ("events", row.event_id))
 

@@ -42,13 +42,15 @@ class Notes:
         return Note(self.title(row), self._printed(row), self._facts(row), method, estimate_id, sources, places)
 
     def _fact(self, name: str) -> Note:
-        """A fact of the record that stands on one row."""
+        """A fact of the record: what one row says, or how many rows there are."""
         fact = self._facts_by_name[name]
-        sources = self._records.in_order([fact.record] if fact.record else [])
+        sources = self._records.in_order(fact.sources)
+        places = self._records.places(sources)
+        if fact.records:
+            return Note(fact.about, self._case.say("ask", "counted", n=len(sources)), (), "", name, sources, places)
         record = self._records.record(sources[0])
         when = self._case.say("ask", "on_day", what=record.thing, day=record.when)
         remarks = [record.remark] * bool(record.remark)
-        places = self._records.places(sources)
         return Note(when, record.value or record.when, remarks, "", name, sources, places)
 
     def sources(self, row: Mapping) -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ from casebook.report.challenges import challenge_table
 from casebook.report.checklists import Places, checklist_tables
 from casebook.report.claims import claim_ledger, verdict_counts
 from casebook.report.course_tables import assay_table, dose_table, phase_table
+from casebook.report.data_file import data_file
 from casebook.report.estimates import Estimates
 from casebook.report.facts import facts_of, last_day, treatment_of
 from casebook.report.figure_checks import figure_checks
@@ -27,7 +28,7 @@ from casebook.report.notes import with_notes
 from casebook.report.provenance import configuration_digest, printed_provenance
 from casebook.report.quality import correction_table, diary_tables, visit_table, visits_told
 from casebook.report.references import References
-from casebook.report.rendering import render_page
+from casebook.report.rendering import interface, render_page
 from casebook.report.tables import CaseTables, with_anchors
 from casebook.words import Language
 
@@ -41,12 +42,14 @@ def render_reports(
     narratives: Mapping[str, Mapping[str, Text]],
     bibliographies: Mapping[str, tuple[str, str]] | None = None,
     tell: Callable[[AuthorNote], None] = lambda _: None,
+    archives: Mapping[str, tuple[str, bytes]] | None = None,
 ) -> dict[str, str]:
     """The page of each case.
 
     figures : (case, figure) -> SVG text
     narratives : case -> section -> its text
     bibliographies : case -> the file of the works that it cites as messages show it, and its BibTeX
+    archives : case -> name and content of the file with its clean data
     tell : is told of each thing that an author may want to change; the page lists them, too
     Raises CasebookError for a fault in the author's text.
     """
@@ -58,6 +61,7 @@ def render_reports(
             narratives.get(case, {}),
             (bibliographies or {}).get(case, ("", "")),
             tell,
+            (archives or {}).get(case),
         )
         for case, about in sorted(settings.items())
     }
@@ -70,6 +74,7 @@ def _render(
     narrative: Mapping[str, Text],
     bibliography: tuple[str, str],
     tell: Callable[[AuthorNote], None],
+    archive: tuple[str, bytes] | None,
 ) -> str:
     language = Language(settings["language"], settings["translations"])
     estimates = Estimates(tables["estimates"], settings, language)
@@ -103,6 +108,8 @@ def _render(
         ],
         "up_to": _up_to(tables, language),
         "version": __version__,
+        "data_file": data_file(*archive, language) if archive else None,
+        "interface": interface(language, settings),
     }
     page = with_anchors(page | _course(case) | _accounts(case))
     page["checklists"] = checklist_tables(Places(page, settings, language), language)

@@ -70,7 +70,10 @@ class References:
         """The note that tells where the number comes from; empty where it stands on no row of the record."""
         if name in self.estimates:
             return name
-        return f"fact:{name}" if self.facts[name].record else ""
+        fact = self.facts[name]
+        if name == "day.last":
+            return f"last:{fact.quantity:.0f}"
+        return f"fact:{name}" if fact.sources else ""
 
     def print(self, name: str, option: str = "") -> str:
         """The number with its unit, or the part of it that the option names.

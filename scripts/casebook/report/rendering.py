@@ -10,6 +10,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from casebook.words import Language
+
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -33,6 +35,15 @@ def render_page(template: str, page: Mapping[str, Any], folder: Path = TEMPLATES
 def render_part(template: str, part: Mapping[str, Any]) -> Markup:
     """A part of a page."""
     return Markup(_environment(TEMPLATES).get_template(template).render(part))  # noqa: S704  our own template
+
+
+def interface(language: Language, settings: Mapping[str, Any] | None = None) -> dict[str, str]:
+    """What the scripts of a page say, and of which case: its name, and the origin of data that is no patient's."""
+    case, origin = "", ""
+    if settings:
+        case = settings["case"]
+        origin = settings["origin_note"] if settings["data_origin"] != "patient" else ""
+    return {**language.words["interface"], "case": case, "origin": origin}
 
 
 @cache

@@ -83,8 +83,10 @@ class CaseTables:
         return self.say("comparisons", name, default=name.replace("_", " "))
 
     def when(self, row: Any) -> str:
-        """The date of a row where the case tells dates, else its day."""
-        return self.language.date(row.date) or self.day(row.day)
+        """The date of a row where the case tells dates, by which a table can be sorted; else its day."""
+        if not row.date:
+            return self.day(row.day)
+        return Markup('<time datetime="{}">{}</time>').format(row.date, self.language.date(row.date))
 
     def value(self, row: Any) -> str:
         """The value of an observation with its sign and unit."""
@@ -203,15 +205,19 @@ class CaseTables:
         """Each stretch of a medication."""
         rows = []
         for row in self.tables["medications"].itertuples():
-            dose = (
-                self.say("treatment", "not_stated")
-                if pd.isna(row.daily_dose)
-                else f"{self.number(row.daily_dose)} {row.unit}"
-            )
-            stop = self.say("treatment", "ongoing") if pd.isna(row.stop_day) else self.day(row.stop_day)
             name = "medications", row.medication_id
-            numbers = (asked_record(printed, *name) for printed in (self.day(row.start_day), stop, dose))
-            rows.append([self.label("drugs", row.drug), *numbers, self.tell(row.pattern), placed(row.row_id, *name)])
+            dose = "" if pd.isna(row.daily_dose) else f"{self.number(row.daily_dose)} {row.unit}"
+            stop = "" if pd.isna(row.stop_day) else self.day(row.stop_day)
+            rows.append(
+                [
+                    self.label("drugs", row.drug),
+                    asked_record(self.day(row.start_day), *name),
+                    asked_record(stop, *name) or self.say("treatment", "ongoing"),
+                    asked_record(dose, *name) or self.say("treatment", "not_stated"),
+                    self.tell(row.pattern),
+                    placed(row.row_id, *name),
+                ]
+            )
         heads = [self.say("treatment", key) for key in ("drug", "from", "to", "dose", "pattern")]
         heads.append(self.say("laboratory", "row"))
         return Table(self.say("treatment", "caption"), heads, rows, folded=len(rows) > 12)
