@@ -61,6 +61,13 @@ def test_what_the_reason_says_is_not_said_twice():
     assert words_of(row(ledger(), "A01").xpath("./td[last()]")[0]) == "All scores are 0 throughout; on simulated data."
 
 
+def test_times_and_signs_are_printed_as_people_write_them():
+    rows = [("M05", "Case", "reproduced", "9.00205 mo", "Day -420 to 1 a of 26-48 y; 1-2 mg/kg/d for 3.5 d, -1 to 2.")]
+    assert words_of(row(ledger(rows=rows), "M05").xpath("./td[last()]")[0]) == (
+        "Computed: 9.00205 months Day −420 to 1 year of 26-48 y; 1-2 mg/kg/d for 3.5 days, −1 to 2."
+    )
+
+
 def test_in_italian():
     assert "ediana di Serum tryptase (prima del trattamento)" in words_of(row(ledger("it"), "T01"))
 

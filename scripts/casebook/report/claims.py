@@ -1,13 +1,14 @@
 """The ledger of claims as the report shows it: by section of the paper, each verdict with what was computed and why."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from markupsafe import Markup, escape
 
+from casebook.model import MINUS
 from casebook.model.tables import VERDICTS
 from casebook.report.ask import asked
 from casebook.report.tables import CaseTables, Table
@@ -15,6 +16,9 @@ from casebook.report.tables import CaseTables, Table
 _ESTIMATE = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.[a-z0-9_]+\b")
 # A tag, the name of an estimate, a claim's id, or one word that may be the name of a measure, an instrument or a drug.
 _NAMED = re.compile(rf"<[^>]*>|{_ESTIMATE.pattern}|\b[A-Z]\d{{2}}[a-z]?\b|\b[a-z][a-z0-9_]*\b")
+_TIMES = {"d": "days", "wk": "weeks", "mo": "months", "a": "years"}
+_TIME = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) (d|wk|mo|a)(?=[\s,;.)]|$)")
+_MINUS = re.compile(r"(?<![\w\])-])-(?=\d)")
 # The order in which a paper is read; sections of other names come after these, by name.
 _SECTIONS = ("Title", "Abstract", "Background", "Introduction", "Methods", "Case presentation", "Results", "Fig. 1",
              "Discussion", "Conclusions", "Table 1", "Whole paper")  # fmt: skip
@@ -66,18 +70,17 @@ def _place(section: str) -> tuple[int, str]:
 
 def _claim(case: CaseTables, row: Any, ids: frozenset[str]) -> Claim:
     names = [name for name in dict.fromkeys(_ESTIMATE.findall(row.why)) if name in case.estimates]
-    units = _units(case)
     is_told = row.computed.lower() in row.why.lower()
-    computed = Markup() if is_told else escape(case.mark(_printed(row.computed, units)))
+    computed = Markup() if is_told else escape(_told(case, row.computed))
     return Claim(
         id=row.claim_id,
         statement=case.mark(row.statement),
-        stated=case.mark(_printed(row.stated, units)),
+        stated=_told(case, row.stated),
         # Where one estimate alone decided, what was computed opens it. What the reason says again is said once.
         computed=asked(computed, names[0]) if len(names) == 1 else _linked(case, computed, ids),
         verdict=row.verdict,
         word=case.say("claims", row.verdict),
-        why=_linked(case, escape(case.mark(_printed(row.why, units))), ids - {row.claim_id}),
+        why=_linked(case, escape(_told(case, row.why)), ids - {row.claim_id}),
     )
 
 
@@ -120,17 +123,19 @@ def _names(case: CaseTables) -> dict[str, str]:
     return named | {name: case.label("instruments", name) for name in settings["instruments"]}
 
 
-def _units(case: CaseTables) -> Mapping[str, str]:
-    """UCUM units of the case's measures that are printed in another way."""
+def _told(case: CaseTables, text: str) -> str:
+    """A text of the ledger in the language of the report, with units, and in English numbers, as they are printed."""
     measures = case.settings["measures"].values()
-    return {about["unit"]: about["print_unit"] for about in measures if about["unit"] not in ("", about["print_unit"])}
-
-
-def _printed(text: str, units: Mapping[str, str]) -> str:
-    """A text with the units of the case as they are printed."""
-    for unit, printed in units.items():
+    for unit, printed in {about["unit"]: about["print_unit"] for about in measures if about["unit"]}.items():
         text = re.sub(rf"(?<=\d ){re.escape(unit)}(?![\w/])", printed, text)
-    return text
+    told = case.mark(text)
+    # The sentences of every other language print them so already.
+    return told if case.language.code != "en" else _MINUS.sub(MINUS, _TIME.sub(lambda found: _time(case, found), told))
+
+
+def _time(case: CaseTables, found: re.Match[str]) -> str:
+    words = case.say("units", _TIMES[found[2]], n=1 if found[1] == "1" else 2)
+    return f"{found[1]} {words}"
 
 
 def verdict_counts(table: pd.DataFrame, case: CaseTables) -> str:
