@@ -88,6 +88,13 @@ def test_every_text_is_text(language):
         assert isinstance(text, str) and text.strip(), key
 
 
+def test_italian_is_set_as_a_typographer_sets_it():
+    texts = {**flat(everything("it")), **{(text,): told for text, told in read_words("it", "sentences").items()}}
+    for key, text in texts.items():
+        assert not re.search(r"\w'\w", text), f"{key}: an apostrophe is ’"
+        assert not re.search(r"\d%|\be'|perchè|poichè|nè |sè |pò\b", text), f"{key}: {text}"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sections_have_the_names_of_care_in_its_order(language):
     assert list(read_words(language, "report")["sections"]) == [

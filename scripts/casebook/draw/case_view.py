@@ -1,6 +1,7 @@
 """One case as the figures see it: its tables, its words and numbers, and the stretch of time that is drawn."""
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -8,7 +9,7 @@ import pandas as pd
 
 from casebook.draw.presets import DEFAULT, PRESETS, Preset
 from casebook.estimate.course import Course, courses
-from casebook.model import print_number, print_unit
+from casebook.model import print_date, print_number, print_unit
 from casebook.words import Sentences, filled, read_words
 
 LONGEST_BEFORE = 365
@@ -123,6 +124,16 @@ class CaseView:
             return None
         settings = {**self.settings, "treatment": self.treatment}
         return next(courses(self.tables, {settings["case"]: settings}))
+
+    @cached_property
+    def first_date(self) -> str:
+        """The date of day 0 as people write it; empty where dates are relative."""
+        for name in ("doses", "observations", "scores", "events"):
+            dated = self.tables[name]
+            for day, text in dated.loc[dated["date"] != "", ["day", "date"]].itertuples(index=False):
+                first = date.fromisoformat(text) - timedelta(days=int(day))
+                return print_date(first.isoformat(), self.settings["language"])
+        return ""
 
     @cached_property
     def span(self) -> tuple[int, int]:

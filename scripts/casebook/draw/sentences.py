@@ -41,7 +41,7 @@ def alternative_text(case: CaseView, measures: list[str], with_course: bool) -> 
         for instrument, rows in case.tables["scores"].groupby("instrument", sort=True):
             label = case.label("instruments", instrument)
             items = rows["item"].nunique()
-            parts.append(case.say("symptoms", "alternative", label=label, count=len(rows), items=items))
+            parts.append(case.say("symptoms", "alternative", label=label, n=len(rows), items=items))
     return " ".join([*parts, *(_measure_in_numbers(case, measure) for measure in measures)]) or case.say("empty")
 
 
@@ -87,8 +87,14 @@ def _course(case: CaseView, key: str) -> str:
         "captions",
         start=case.number(start, 0),
         end=case.number(end, 0),
-        treatment=case.label("drugs", case.treatment),
+        treatment=_first_dose(case),
     )
+
+
+def _first_dose(case: CaseView) -> str:
+    """The treatment, with the date of its first dose where the case says `dates: calendar`."""
+    label = case.label("drugs", case.treatment)
+    return f"{label} ({case.first_date})" if case.first_date else label
 
 
 def _events(case: CaseView) -> str:
@@ -120,7 +126,7 @@ def _measure_words(case: CaseView, measures: list[str]) -> list[str]:
         words.append(case.say("change", "captions", sources="; ".join(known)))
     flags = [flag for measure in measures for flag in case.values(measure)["flag"] if flag]
     if flags:
-        words.append(case.say("flagged", "captions", count=len(flags)))
+        words.append(case.say("flagged", "captions", n=len(flags)))
     if any(changes_series(flag) for flag in flags):
         words.append(case.say("series_change", "captions"))
     return words
@@ -130,7 +136,7 @@ def _measure_in_numbers(case: CaseView, measure: str) -> str:
     values = case.values(measure)
     decimals = case.decimals(measure)
     said = case.say(
-        "measure", "alternative", label=case.label("measures", measure), count=len(values),
+        "measure", "alternative", label=case.label("measures", measure), n=len(values),
         low=case.number(float(values["value"].min()), decimals),
         high=case.number(float(values["value"].max()), decimals),
         unit=case.unit(measure, values["unit"].iloc[0]),
