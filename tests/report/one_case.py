@@ -15,6 +15,7 @@ from casebook.report.facts import facts_of
 from casebook.report.references import References
 from casebook.report.tables import CaseTables
 from casebook.settings.cases import CASE_DEFAULTS, INSTRUMENT_DEFAULTS, MEASURE_DEFAULTS
+from casebook.settings.stages import STAGES
 from casebook.words import Language
 
 CASE = "rossi"
@@ -150,7 +151,14 @@ def page_text(
     }
     case = about["case"]
     bibliographies = {case: ("config/cases/rossi/references.bib", works)}
-    return render_reports(tables, {case: about}, figures, {case: narrative}, bibliographies)[case]
+    return render_reports(tables, {case: _granted(about)}, figures, {case: narrative}, bibliographies)[case]
+
+
+def _granted(about: Mapping[str, Any]) -> dict[str, Any]:
+    """What the stage `report` is told of a case, and nothing else."""
+    known = STAGES["report"]
+    measures = {name: {key: given[key] for key in known["measures"]} for name, given in about["measures"].items()}
+    return {part: about[part] for part in known["parts"]} | {"measures": measures}
 
 
 def page(*about: Mapping[str, Any], **parts: Any) -> html.HtmlElement:

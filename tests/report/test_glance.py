@@ -124,7 +124,6 @@ def test_a_protocol_without_figures_gets_what_the_case_has():
     assert [label for label, *_ in found] == [
         "MSAF",
         "Serum tryptase",
-        "Steroid days",
         "Relapse",
         "Doses given",
         "Follow-up",
