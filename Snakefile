@@ -37,6 +37,7 @@ include: "workflow/rules/claims.smk"
 include: "workflow/rules/history.smk"
 include: "workflow/rules/draw.smk"
 include: "workflow/rules/report.smk"
+include: "workflow/rules/documents.smk"
 include: "workflow/rules/identity.smk"
 include: "workflow/rules/cohort.smk"
 

@@ -38,7 +38,8 @@ def main(snakemake) -> None:
     contents = {name: Path(snakemake.input[name]).read_bytes() for name in CLEAN}
     archive = data_archive(case, contents, [settings[case]["origin_note"]])
     archives = {case: (Path(snakemake.output.data).name, archive)}
-    pages = render_reports(tables, settings, figures, narratives, bibliographies, tell, archives)
+    documents = snakemake.params.documents
+    pages = render_reports(tables, settings, figures, narratives, bibliographies, tell, archives, documents)
     write_table("provenance", tables["provenance"], snakemake.output.provenance)
     write_text(pages[case], snakemake.output.report)
     write_bytes(archive, snakemake.output.data)

@@ -33,9 +33,10 @@ class Project:
             if (PROJECT / "data/raw" / case).is_dir():
                 shutil.copytree(PROJECT / "data/raw" / case, root / "data/raw" / case)
 
-    def set_cases(self, cases: list[str]) -> None:
+    def set_cases(self, cases: list[str], **configuration) -> None:
         """Build these cases and no others."""
-        (self.root / "config/config.yaml").write_text(yaml.safe_dump({"cases": cases}), encoding="utf-8")
+        text = yaml.safe_dump({"cases": cases, **configuration})
+        (self.root / "config/config.yaml").write_text(text, encoding="utf-8")
 
     def add_case(self, case: str, files: Mapping[str, str | bytes], **configuration) -> None:
         """Write a case's raw files and its configuration."""

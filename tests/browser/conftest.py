@@ -4,8 +4,6 @@ One Chromium serves all tests of a worker; each page is opened in a context of i
 of this machine in and notes whatever the page asks for or complains of.
 """
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +13,6 @@ import pytest
 from browser.pages import ON_PAPER, PAGES
 from casebook.documents.browser import QUIET, find_browser
 from installed import needed
-from pipeline import PROJECT, Project
 
 
 @dataclass
@@ -70,18 +67,6 @@ def open_page(chromium) -> Iterator[Callable[..., Opened]]:
 
 def _is_local(url: str) -> bool:
     return url.startswith(("file:", "data:", "blob:"))
-
-
-@pytest.fixture(scope="session")
-def reports(tmp_path_factory) -> Path:
-    """Folder `reports/` of the project, as built: what `make test` has just made, or else a build of its own."""
-    dry = [sys.executable, "-m", "snakemake", "--cores", "1", "--dry-run"]
-    done = subprocess.run(dry, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=300)
-    if done.returncode == 0 and "Nothing to be done" in done.stdout + done.stderr:
-        return PROJECT / "reports"
-    project = Project(tmp_path_factory.mktemp("browser") / "project", ["bossi2023", "demo-asthma"])
-    project.build()
-    return project.root / "reports"
 
 
 @pytest.fixture

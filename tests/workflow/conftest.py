@@ -9,6 +9,7 @@ from pipeline import Project
 def built(tmp_path_factory) -> Project:
     """Both cases of the project, built from nothing in a folder whose name has spaces. Not to be changed by a test."""
     project = Project(tmp_path_factory.mktemp("built") / "a case book", ["bossi2023", "demo-asthma"])
+    project.set_cases(["bossi2023", "demo-asthma"], formats=["html", "pdf", "docx"])
     project.build()
     return project
 

@@ -19,6 +19,7 @@ rule check_identity:
         report="reports/{batch}/report.html",
         provenance="results/{batch}/provenance.csv",
         data="reports/{batch}/{batch}-data.zip",
+        documents=[f"reports/{{batch}}/report.{form}" for form in PROJECT.documents],
         raw=files_of(raw_files),
     output:
         identity_check="results/{batch}/identity_check.csv",

@@ -48,6 +48,7 @@ rule render_report:
             case: stages_digest(tuple(STAGES), PROJECT.cases[case])
             for case in PROJECT.batches[wildcards.batch]
         },
+        documents=PROJECT.documents,
     message:
         "{wildcards.batch}: writing the report"
     script:

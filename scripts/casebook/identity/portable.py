@@ -38,7 +38,9 @@ def pdf_passages(content: bytes, depth: int = 0) -> list[Passage]:
 
 
 def _passage(place: str, text: object) -> Passage:
-    return Passage(Place(place, place), f"{text}\n")
+    # Between the letters of some fonts pypdf reads signs that are none.
+    told = str(text).replace("\0", "")
+    return Passage(Place(place, place), f"{told}\n")
 
 
 def _pages(reader) -> list[Passage]:

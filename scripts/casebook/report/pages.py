@@ -1,6 +1,6 @@
 """The case report: one page that needs no network."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -43,6 +43,7 @@ def render_reports(
     bibliographies: Mapping[str, tuple[str, str]] | None = None,
     tell: Callable[[AuthorNote], None] = lambda _: None,
     archives: Mapping[str, tuple[str, bytes]] | None = None,
+    documents: Sequence[str] = (),
 ) -> dict[str, str]:
     """The page of each case.
 
@@ -50,6 +51,7 @@ def render_reports(
     narratives : case -> section -> its text
     bibliographies : case -> the file of the works that it cites as messages show it, and its BibTeX
     archives : case -> name and content of the file with its clean data
+    documents : formats in which the report lies beside the page: pdf, docx
     tell : is told of each thing that an author may want to change; the page lists them, too
     Raises CasebookError for a fault in the author's text.
     """
@@ -62,6 +64,7 @@ def render_reports(
             (bibliographies or {}).get(case, ("", "")),
             tell,
             (archives or {}).get(case),
+            documents,
         )
         for case, about in sorted(settings.items())
     }
@@ -75,6 +78,7 @@ def _render(
     bibliography: tuple[str, str],
     tell: Callable[[AuthorNote], None],
     archive: tuple[str, bytes] | None,
+    documents: Sequence[str],
 ) -> str:
     language = Language(settings["language"], settings["translations"])
     estimates = Estimates(tables["estimates"], settings, language)
@@ -110,6 +114,7 @@ def _render(
         "version": __version__,
         "data_file": data_file(*archive, language) if archive else None,
         "interface": interface(language, settings),
+        "documents": documents,
     }
     page = with_anchors(page | _course(case) | _accounts(case))
     page["checklists"] = checklist_tables(Places(page, settings, language), language)

@@ -15,6 +15,8 @@ from casebook.settings.yaml_files import check, read_yaml
 
 CONFIG = Path("config")
 RAW = Path("data/raw")
+# What a report can be beside the page that is always made.
+DOCUMENTS = ("pdf", "docx")
 CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
 # Comparisons of their own: a phase of that name would stand for two things in estimates.csv.
 RESERVED_PHASES = frozenset(
@@ -91,6 +93,7 @@ class Project:
     cases: Mapping[str, Mapping[str, Any]]
     batches: Mapping[str, tuple[str, ...]]
     figure_formats: tuple[str, ...]
+    documents: tuple[str, ...]
     figure_presets: tuple[str, ...]
     against: str
 
@@ -122,7 +125,8 @@ def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
             remedy="List the cases to build: cases: [rossi, bianchi]",
         )
     presets = tuple(config.get("figure_presets", [DEFAULT_PRESET]))
-    return Project(cases, shared, formats, presets, config.get("against", ""))
+    documents = tuple(form for form in DOCUMENTS if form in config.get("formats", ()))
+    return Project(cases, shared, formats, documents, presets, config.get("against", ""))
 
 
 def _load_sources(root: Path) -> dict[str, dict]:

@@ -1,0 +1,38 @@
+"""Columns as wide as what stands in them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casebook.documents.columns import column_shares
+
+
+def test_short_columns_share_by_what_they_hold():
+    shares = column_shares([["Day", "Description"], ["1", "onset of lesions"]])
+    assert sum(shares) == pytest.approx(1) and shares[1] > 2 * shares[0]
+
+
+def test_a_long_text_gets_what_the_others_do_not_need():
+    rows = [["A1", "reproduced", "word " * 60], ["A2", "contradicted", "word " * 40]]
+    first, verdict, why = column_shares(rows)
+    assert why > 0.7 and verdict * 124 >= len("contradicted") and first * 124 >= 3
+
+
+def test_a_long_name_does_not_push_the_others_out():
+    shares = column_shares([["x" * 400, "a", "b"], ["y", "a b c " * 30, "b"]])
+    assert min(shares) > 0.02 and shares[1] > 0.3
+
+
+@pytest.mark.parametrize("rows", [[], [[]], [["a"], ["a", "b"]]])
+def test_a_table_whose_rows_are_not_alike_is_left_alone(rows):
+    assert column_shares(rows) == []
+
+
+@given(
+    st.integers(1, 6).flatmap(
+        lambda n: st.lists(st.lists(st.text("ab -", max_size=200), min_size=n, max_size=n), min_size=1, max_size=5)
+    )
+)
+def test_shares_are_positive_and_make_one(rows):
+    shares = column_shares(rows)
+    assert sum(shares) == pytest.approx(1) and min(shares) > 0

@@ -1,0 +1,42 @@
+"""Documents: the report as files to print and to submit.
+
+Expects the report, and its figures as PNG for DOCX.
+Produces reports/BATCH/report.pdf and reports/BATCH/report.docx, where the configuration asks for them.
+"""
+
+
+rule print_report:
+    input:
+        report="reports/{batch}/report.html",
+    output:
+        pdf="reports/{batch}/report.pdf",
+    log:
+        "logs/{batch}/print_report.log",
+    conda:
+        "../envs/casebook.yaml"
+    params:
+        code=code("print_report"),
+        settings=settings("documents"),
+    message:
+        "{wildcards.batch}: printing the report as PDF"
+    script:
+        "../../scripts/print_report.py"
+
+
+rule write_document:
+    input:
+        report="reports/{batch}/report.html",
+        drawn=expand("reports/{{batch}}/figures/{figure}.png", figure=FIGURES),
+    output:
+        docx="reports/{batch}/report.docx",
+    log:
+        "logs/{batch}/write_document.log",
+    conda:
+        "../envs/casebook.yaml"
+    params:
+        code=code("write_document"),
+        settings=settings("documents"),
+    message:
+        "{wildcards.batch}: writing the report as DOCX"
+    script:
+        "../../scripts/write_document.py"
