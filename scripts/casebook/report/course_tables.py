@@ -5,7 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from casebook.report.facts import last_day, treatment_of
+from casebook.history.state import last_day
+from casebook.report.facts import treatment_of
 from casebook.report.tables import CaseTables, Table
 
 FOLDED_BEYOND = 12

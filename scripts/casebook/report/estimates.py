@@ -72,9 +72,13 @@ class Estimates:
     def print(self, estimate_id: str, column: str = "estimate") -> str:
         """The number as printed, without its unit; empty where there is none."""
         row = self._rows.get(estimate_id)
-        if row is None or pd.isna(row[column]):
-            return ""
-        value, decimals = float(row[column]), self.decimals(row)
+        return "" if row is None or pd.isna(row[column]) else self.printed(estimate_id, float(row[column]))
+
+    def printed(self, estimate_id: str, value: float) -> str:
+        """`value` as an estimate of that name is printed, whether there is one now or was."""
+        parts = estimate_id.split(".")
+        row = self._rows.get(estimate_id) or {"measure": parts[0], "statistic": parts[-1]}
+        decimals = self.decimals(row)
         trim = (
             row["statistic"] in {"fold_change", "follow_up_months", "days_since_dose", *_DIFFERENCES}
             or row["measure"] in self._instruments

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.clean.names import slug
+from casebook.history.state import last_day
 from casebook.model import print_unit
 from casebook.report.tables import CaseTables
 
@@ -169,9 +170,3 @@ def treatment_of(case: CaseTables) -> str:
     doses = case.tables["doses"]
     given = sorted(set(doses.loc[doses["status"] == "given", "drug"]))
     return slug(case.settings["treatment"]) or (given[0] if given else "")
-
-
-def last_day(tables: Mapping[str, Any]) -> int:
-    """The last day of the record."""
-    days = [tables[name]["day"] for name in ("observations", "scores", "doses", "events")]
-    return max((int(column.max()) for column in days if len(column)), default=0)

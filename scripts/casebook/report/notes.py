@@ -79,16 +79,7 @@ class Notes:
 
     def measure(self, name: str) -> str:
         """A measure, instrument, drug or event in words."""
-        case = self._case
-        if name == "systemic_steroids":
-            return case.say("treatment", "steroids")
-        instrument = name.removesuffix("_week")
-        if instrument in case.settings["instruments"] and instrument != name:
-            return case.say("ask", "weekly", instrument=case.label("instruments", instrument))
-        for kind in ("measures", "instruments", "drugs", "events"):
-            if name in case.settings[kind]:
-                return case.label(kind, name)
-        return case.label("measures", name)
+        return self._case.measure(name)
 
     def _printed(self, row: Mapping) -> str:
         case, name = self._case, row["estimate_id"]

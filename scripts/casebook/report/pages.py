@@ -7,18 +7,20 @@ import pandas as pd
 from markupsafe import Markup
 
 from casebook import __version__
+from casebook.history.state import last_day
 from casebook.report import accounts
 from casebook.report.acute import acute_table
 from casebook.report.ask import NOTES_GO_HERE, asked
 from casebook.report.author_text import AuthorNote
 from casebook.report.causality import answers_table, causality_table
 from casebook.report.challenges import challenge_table
+from casebook.report.change_tables import changes_since
 from casebook.report.checklists import Places, checklist_tables
 from casebook.report.claims import claim_ledger, verdict_counts
 from casebook.report.course_tables import assay_table, dose_table, phase_table
 from casebook.report.data_file import data_file
 from casebook.report.estimates import Estimates
-from casebook.report.facts import facts_of, last_day, treatment_of
+from casebook.report.facts import facts_of, treatment_of
 from casebook.report.figure_checks import figure_checks
 from casebook.report.figures import figures_in_order
 from casebook.report.glance import sentences
@@ -171,6 +173,7 @@ def _accounts(case: CaseTables) -> dict[str, Any]:
         "diary": diary_tables(case),
         "provenance": printed_provenance(tables["provenance"], language),
         "configuration": configuration_digest(tables["provenance"]),
+        "changes": changes_since(case),
     }
 
 

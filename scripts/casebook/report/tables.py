@@ -67,6 +67,16 @@ class CaseTables:
             for name in sorted({*self.settings[kind], *self.tables[table][column]})
         }
 
+    def measure(self, name: str) -> str:
+        """The measure of an estimate, which may be an instrument, a drug or a category of events, in words."""
+        if name == "systemic_steroids":
+            return self.say("treatment", "steroids")
+        instrument = name.removesuffix("_week")
+        if instrument in self.settings["instruments"] and instrument != name:
+            return self.say("ask", "weekly", instrument=self.label("instruments", instrument))
+        kinds = ("measures", "instruments", "drugs", "events")
+        return self.label(next((kind for kind in kinds if name in self.settings[kind]), "measures"), name)
+
     def comparison(self, name: str) -> str:
         """What is compared with what, or the one phase, in words."""
         parts = [self._phase_in_words(part) for part in name.split("_vs_")]
