@@ -31,8 +31,6 @@ class CaseView:
         self.preset = preset
         self.words = read_words(settings["language"], "figures")
         self._sentences = Sentences(settings["language"], settings["translations"])
-        # Records that were drawn with the mark of new ones, so that a caption says so where there are any.
-        self.marked: set[str] = set()
         rows = tables["estimates"]
         self._estimates = dict(zip(rows["estimate_id"], rows["estimate"], strict=True))
         self._intervals = dict(zip(rows["estimate_id"], zip(rows["ci_low"], rows["ci_high"], strict=True), strict=True))
@@ -85,9 +83,9 @@ class CaseView:
 
     def drawn_values(self, measures: list[str]) -> pd.DataFrame:
         """The observations of the measures as a figure shows them: in the order of the measures, each by day."""
-        columns = ["measure", "day", "value", "unit", "censor", "ref_low", "ref_high", "flag", "row_id"]
+        columns = ["measure", "day", "value", "unit", "censor", "ref_low", "ref_high", "flag", "row_id", "new"]
         rows = [self.values(measure) for measure in measures]
-        return pd.concat(rows)[columns] if rows else self.tables["observations"].iloc[:0][columns]
+        return self.with_new(pd.concat(rows) if rows else self.tables["observations"].iloc[:0])[columns]
 
     def measures(self, wanted: str, most: int) -> list[str]:
         """The measures that the protocol wants and the record holds; where it wants none, those with most values."""
@@ -102,6 +100,16 @@ class CaseView:
         """For each row of a clean table whether it was added or corrected since the report it is compared with."""
         key = next(column for column in rows.columns if column in _KINDS)
         return rows[key].isin(self._new.get(_KINDS[key], ()))
+
+    def with_new(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows with a column `new`: yes, or nothing."""
+        return rows.assign(new=self.is_new(rows).map({True: "yes", False: ""}).astype(object))
+
+    @cached_property
+    def compared(self) -> Any:
+        """The row of table `reports` of the report that this one is compared with; None where there is none."""
+        rows = self.tables["reports"] if "reports" in self.tables else pd.DataFrame({"role": []})
+        return next(rows[rows["role"] == "compared"].itertuples(), None)
 
     @cached_property
     def _new(self) -> dict[str, set[str]]:

@@ -7,7 +7,7 @@ from casebook.draw.symptom_panel import score_tiles
 
 COLUMNS = (
     "panel", "name", "item", "start_day", "end_day", "value", "unit", "status", "censor", "ref_low", "ref_high", "flag",
-    "row_id",
+    "new", "row_id",
 )  # fmt: skip
 
 
@@ -16,7 +16,8 @@ def journey_data(case: CaseView, measures: list[str]) -> pd.DataFrame:
 
     An `end_day` is the last day of a stretch; it is empty for a moment and for what goes on.
     """
-    tables = case.tables
+    keyed = ("events", "doses", "medications")
+    tables = {**case.tables, **{name: case.with_new(case.tables[name]) for name in keyed}}
     first, last = case.span
     phases = pd.DataFrame(
         [(label, start, after - 1) for label, start, after, _ in case.phases], columns=["name", "start_day", "end_day"]
@@ -39,7 +40,9 @@ def journey_data(case: CaseView, measures: list[str]) -> pd.DataFrame:
         tiles = score_tiles(case, instrument).rename(columns={"mean_score": "value"})
         parts.append(tiles.assign(panel="symptoms", name=instrument, unit="1"))
     parts += [
-        case.values(measure).rename(columns={"measure": "name", "day": "start_day"}).assign(panel="measures")
+        case.with_new(case.values(measure))
+        .rename(columns={"measure": "name", "day": "start_day"})
+        .assign(panel="measures")
         for measure in measures
     ]
     rows = pd.concat([part.reindex(columns=COLUMNS).astype(object) for part in parts], ignore_index=True)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.labels import beside, left_label, line_height, panel_height, side_lines, text_width
+from casebook.draw.new_points import mark_new
 from casebook.draw.page import Panel
 from casebook.draw.style import (
     DRUG,
@@ -103,6 +104,12 @@ def drawn_drugs(case: CaseView) -> list[str]:
     return sorted(set(_medications(case)["drug"]), key=lambda name: (name not in steroids, name))
 
 
+def shown_medications(case: CaseView, drugs: list[str]) -> pd.DataFrame:
+    """The medications within the span of as many of the drugs as have a lane."""
+    rows = _medications(case)
+    return rows[rows["drug"].isin(drugs[:MOST_MEDICATIONS])]
+
+
 def other_drugs(case: CaseView) -> list[str]:
     """Those of them that are no steroid with an equivalence."""
     return [drug for drug in drawn_drugs(case) if drug not in case.settings["steroids"]]
@@ -155,6 +162,7 @@ def _event_lane(events: pd.DataFrame) -> Callable[[Any, CaseView, float], None]:
         gap = (high - low) * 0.012
         free_from = low
         told = set()
+        mark_new(axes, case, events, events["day"], place)
         for row in events.sort_values("day").itertuples():
             mark = EVENT_MARKS[event_signs(case)[row.category]]
             axes.plot([row.day], [place], ls="", marker=mark, ms=5.5, color=INK, mec="white", mew=0.5, zorder=5)
@@ -185,6 +193,7 @@ def _dose_lane(doses: pd.DataFrame) -> Callable[[Any, CaseView, float], None]:
         size = 5.2 if len(given) <= 60 else 3.2
         axes.plot(given, [place] * len(given), ls="", marker="v", ms=size, color=DRUG, mec="white", mew=0.5, zorder=4)
         axes.plot(missed, [place] * len(missed), ls="", marker="v", ms=size, mfc="white", mec=MISSED, mew=1, zorder=5)
+        mark_new(axes, case, doses, doses["day"], place)
         low, high = axes.get_ylim()
         if len(missed):
             beside(axes, f"▽ {case.say('missed')}", MISSED, at=(place - low) / (high - low))
@@ -234,6 +243,7 @@ def _draw_medication(axes: Any, case: CaseView, place: float, rows: pd.DataFrame
                       hatch="" if dose else "/////", zorder=3)
         )  # fmt: skip
         _write_dose(axes, case, place, (first, last, dose, tall), weights is None)
+    mark_new(axes, case, rows, [first for first, *_ in bars], place)
 
 
 def _write_dose(axes: Any, case: CaseView, place: float, bar: tuple, whole: bool) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.labels import beside, left_label, line_height, panel_height, words_are_above
+from casebook.draw.new_points import mark_new
 from casebook.draw.page import Panel, mark_course
 from casebook.draw.style import CHANGE, INK, MEASURES, MUTED, REFERENCE, REFERENCE_INK
 from casebook.estimate import reference_change_percent
@@ -37,6 +38,7 @@ def _drawer(measure: str, color: str, marker: str) -> Callable[[Any, CaseView], 
         _reference_change(axes, case, measure)
         _points(axes, values, color, marker)
         _flags(axes, values)
+        mark_new(axes, case, values, values["day"], values["value"])
         _medians(axes, case, measure, color)
         unit = case.unit(measure, values["unit"].iloc[0])
         left_label(axes, case.label("measures", measure), color, unit)

@@ -9,6 +9,7 @@ from casebook.draw.case_view import CaseView
 from casebook.draw.labels import beside, left_label
 from casebook.draw.lanes import phase_strip
 from casebook.draw.measure_panel import log_axis
+from casebook.draw.new_points import mark_new
 from casebook.draw.page import Panel, mark_course
 from casebook.draw.plan import FigurePlan, timed
 from casebook.draw.sentences import citation, modelled_ige_alternative, modelled_ige_caption
@@ -77,6 +78,7 @@ def _measured(axes: Any, case: CaseView) -> None:
             part["day"], part["value"], ls="", marker=mark, ms=3.6 if solid else 4.8, color=INK,
             mfc=INK if solid else "white", mec="white" if solid else INK, mew=0.5 if solid else 0.9, zorder=4,
         )  # fmt: skip
+    mark_new(axes, case, values, values["day"], values["value"])
 
 
 def _total_label(axes: Any, case: CaseView) -> None:

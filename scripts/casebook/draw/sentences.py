@@ -2,8 +2,16 @@
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.diary_periods import by_assessment
-from casebook.draw.lanes import EVENT_SIGNS, MOST_MEDICATIONS, drawn_drugs, event_signs, marked_events
+from casebook.draw.lanes import (
+    EVENT_SIGNS,
+    MOST_MEDICATIONS,
+    drawn_drugs,
+    event_signs,
+    marked_events,
+    shown_medications,
+)  # fmt: skip
 from casebook.draw.measure_panel import changes_series
+from casebook.draw.new_points import new_words
 from casebook.pharmacology.parameters import MODELS
 
 # What the line of each model is called, in the order of their names.
@@ -23,12 +31,22 @@ def journey_caption(case: CaseView, measures: list[str]) -> str:
     instruments = sorted(set(case.tables["scores"]["instrument"]))
     ways = {"symptoms" if by_assessment(case, instrument) else "weeks" for instrument in instruments}
     parts += [case.say(way, "captions") for way in sorted(ways)]
-    return " ".join(part for part in [*parts, *_measure_words(case, measures)] if part)
+    drawn = [
+        marked_events(case),
+        shown_medications(case, drawn_drugs(case)),
+        case.tables["doses"],
+        case.tables["scores"],
+    ]
+    drawn += [case.values(measure) for measure in measures]
+    parts += [*_measure_words(case, measures), new_words(case, *drawn)]
+    return " ".join(part for part in parts if part)
 
 
 def biomarkers_caption(case: CaseView, measures: list[str]) -> str:
     """The caption of the biomarkers."""
-    return " ".join([_course(case, "biomarkers"), _phases(case), *_measure_words(case, measures)])
+    new = new_words(case, *(case.values(measure) for measure in measures))
+    parts = [_course(case, "biomarkers"), _phases(case), *_measure_words(case, measures), new]
+    return " ".join(part for part in parts if part)
 
 
 def alternative_text(case: CaseView, measures: list[str], with_course: bool) -> str:
@@ -56,7 +74,8 @@ def modelled_ige_caption(case: CaseView) -> str:
     parts = [_course(case, "modelled_ige"), case.say("models", "captions", models=models)]
     if beyond:
         parts.append(case.say("models_beyond", "captions", models=", ".join(map(citation, beyond))))
-    return " ".join([*parts, case.say("models_limits", "captions")])
+    measured = case.values(case.settings["ige_model"]["measure"])
+    return " ".join(part for part in [*parts, case.say("models_limits", "captions"), new_words(case, measured)] if part)
 
 
 def citation(model: str) -> str:

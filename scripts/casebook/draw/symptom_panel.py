@@ -9,6 +9,7 @@ import pandas as pd
 from casebook.draw.case_view import CaseView
 from casebook.draw.diary_periods import diary_periods
 from casebook.draw.labels import left_label, side_lines, text_width
+from casebook.draw.new_points import mark_new_above
 from casebook.draw.page import Panel
 from casebook.draw.style import DRUG, INK, WORSE, is_narrow
 
@@ -73,7 +74,10 @@ def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None
         axes.add_patch(
             Rectangle((low, -0.5), high - low, count, fc="#eceef1", ec="#c4cad1", hatch="/////", lw=0, zorder=0)
         )
-        axes.add_collection(_tiles(score_tiles(case, instrument), items, (low, high), colours, norm))
+        tiles = score_tiles(case, instrument)
+        axes.add_collection(_tiles(tiles, items, (low, high), colours, norm))
+        new = tiles[tiles["new"] == "yes"].drop_duplicates("start_day")
+        mark_new_above(axes, ((new["start_day"].clip(low) + new["end_day"].clip(None, high) + 1) / 2).tolist(), -0.5)
         axes.vlines(0, -0.5, count - 0.5, color=DRUG, lw=0.8, zorder=3)
         narrow = is_narrow(case.preset.width)
         axes.set_ylim(count - 0.5 + (SCALE if narrow else 0), -0.5)
@@ -90,18 +94,21 @@ def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None
 
 
 def score_tiles(case: CaseView, instrument: str) -> pd.DataFrame:
-    """One row a tile: the days it is drawn over, item, mean score, and the days whose scores it shows."""
+    """One row a tile: the days it is drawn over, item, mean score, the days whose scores it shows, any of them new."""
     scores = case.tables["scores"]
-    by_item = dict(list(scores[scores["instrument"] == instrument].sort_values("day").groupby("item")))
+    own = case.with_new(scores[scores["instrument"] == instrument].sort_values("day"))
+    by_item = dict(list(own.groupby("item")))
     rows = []
     spans = _spans(case, instrument)
     for item in _items(case, instrument):
         days, values = by_item[item]["day"].to_numpy(dtype=int), by_item[item]["score"].to_numpy(dtype=float)
+        new = by_item[item]["new"].to_numpy()
         for left, right, first, last in spans:
-            found = values[days.searchsorted(first) : days.searchsorted(last, side="right")]
+            shown = slice(days.searchsorted(first), days.searchsorted(last, side="right"))
+            found, is_new = values[shown], "yes" if (new[shown] == "yes").any() else ""
             if len(found):
-                rows.append((int(left), int(right) - 1, item, float(found.mean()), first, last))
-    return pd.DataFrame(rows, columns=["start_day", "end_day", "item", "mean_score", "first_day", "last_day"])
+                rows.append((int(left), int(right) - 1, item, float(found.mean()), first, last, is_new))
+    return pd.DataFrame(rows, columns=["start_day", "end_day", "item", "mean_score", "first_day", "last_day", "new"])
 
 
 def _tiles(shown: pd.DataFrame, items: list[str], limits: tuple[float, float], colours: Any, norm: Any) -> Any:

@@ -5,7 +5,8 @@ import pandas as pd
 from casebook.draw.burden import Burden, burden
 from casebook.draw.burden_panels import MEASURE, others_panel, steroid_panels
 from casebook.draw.case_view import CaseView
-from casebook.draw.lanes import MOST_MEDICATIONS, medication_panel, other_drugs, phase_strip
+from casebook.draw.lanes import MOST_MEDICATIONS, medication_panel, other_drugs, phase_strip, shown_medications
+from casebook.draw.new_points import new_words
 from casebook.draw.plan import FigurePlan, nothing, timed
 
 
@@ -44,9 +45,10 @@ def _caption(case: CaseView, shown: Burden) -> str:
         if hidden:
             names = "; ".join(case.label("drugs", drug) for drug in hidden)
             parts.append(case.say("more_medications", "captions", names=names))
+        parts.append(new_words(case, shown_medications(case, other_drugs(case))))
     if last > case.span[1]:
         parts.append(case.say("beyond_axis", "captions", day=case.number(last, 0)))
-    return " ".join(parts)
+    return " ".join(part for part in parts if part)
 
 
 def _has_short_block(shown: Burden) -> bool:
