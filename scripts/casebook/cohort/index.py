@@ -8,7 +8,6 @@ import pandas as pd
 
 from casebook.history.state import last_day
 from casebook.report.estimates import Estimates
-from casebook.report.facts import last_day
 from casebook.report.rendering import interface, render_page
 from casebook.words import Language
 
