@@ -45,6 +45,8 @@ _IDENTIFIER = re.compile(r"[\w-]*[._][\w.-]*(?: / [\d.]+)?")
 # A paper's own number with a decimal comma, in quotation.
 _AS_PRINTED = re.compile(r"\d+,\d{1,2}(?: \S+)?|=")
 _EXPONENT = re.compile(r"e([+-]?)0*(\d+)\Z")
+_WORD = re.compile(r"\w+")
+_INNER_WORD = re.compile(r"(?<=\W)\w+(?=\W)")
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
@@ -52,6 +54,7 @@ class Template:
     """A sentence with parts.
 
     own : the longest stretch of its own words
+    word : the longest whole word of it in small letters, which no part can touch; empty where it has none
     kinds : its parts, and what each holds
     told : the sentence in the other language
     """
@@ -60,6 +63,7 @@ class Template:
         pieces = _PART.split(text)
         self._between = pieces[::3]
         self.own = max(self._between, key=len)
+        self.word = max(_INNER_WORD.findall(self.own.lower()), key=len, default="")
         kinds = (kind or "number" for kind in pieces[2::3])
         self.kinds: Mapping[str, str] = dict(zip(pieces[1::3], kinds, strict=True))
         self.told = told
@@ -162,7 +166,7 @@ class Sentences:
 
     def _by_template(self, text: str) -> str | None:
         small = text[:1].lower() + text[1:]
-        for template in self._templates:
+        for template in _candidates(self.code, text):
             # A verdict begins with a capital where the sentence that it is made of does not.
             for form in (text,) if small == text else (text, small):
                 match = template.pattern.fullmatch(form) if template.own in form else None
@@ -216,9 +220,22 @@ class Sentences:
     def _exact(self) -> dict[str, str]:
         return {text: told for text, told in self._written.items() if "{" not in text}
 
-    @cached_property
-    def _templates(self) -> tuple[Template, ...]:
-        return _templates(self.code)
+
+def _candidates(code: str, text: str) -> Iterator[Template]:
+    """The templates whose word stands in the text, in their order: a few of hundreds."""
+    by_word = _by_word(code)
+    words = {"", *_WORD.findall(text.lower())}
+    found = sorted(place for word in words for place in by_word.get(word, ()))
+    return map(_templates(code).__getitem__, found)
+
+
+@cache
+def _by_word(code: str) -> Mapping[str, list[int]]:
+    """The places of the templates by their word."""
+    places: dict[str, list[int]] = {}
+    for place, template in enumerate(_templates(code)):
+        places.setdefault(template.word, []).append(place)
+    return places
 
 
 @cache
