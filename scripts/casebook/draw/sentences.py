@@ -131,7 +131,10 @@ def _more_medications(case: CaseView) -> str:
 
 
 def _phases(case: CaseView) -> str:
-    named = (f"{label} ({case.number(first, 0)}–{case.number(after - 1, 0)})" for label, first, after, _ in case.phases)
+    named = (
+        case.say("phase", "captions", label=label, first=case.number(first, 0), last=case.number(after - 1, 0))
+        for label, first, after, _ in case.phases
+    )
     return case.say("phases", "captions", phases="; ".join(named))
 
 
