@@ -96,6 +96,11 @@ class CaseView:
         others = [name for name in counts.index if name not in (self.settings["weight_measure"], "height")]
         return sorted(others, key=lambda name: (-counts[name], name))[:most]
 
+    @cached_property
+    def panel_measures(self) -> list[str]:
+        """The measures that have a panel in any figure, in the order in which they take their looks."""
+        return list(dict.fromkeys([*self.measures("journey_measures", 4), *self.measures("biomarkers", 3)]))
+
     def is_new(self, rows: pd.DataFrame) -> pd.Series:
         """For each row of a clean table whether it was added or corrected since the report it is compared with."""
         key = next(column for column in rows.columns if column in _KINDS)

@@ -71,7 +71,7 @@ def _png(figure: Any, preset: Preset, about: About) -> bytes:
     words.add_text("Title", about.title)
     words.add_text("Description", _described(about))
     image = _pixels(figure, resolution, preset.colour_mode)
-    image.save(file, format="PNG", dpi=(resolution, resolution), pnginfo=words, compress_level=4)
+    image.save(file, format="PNG", dpi=(resolution, resolution), pnginfo=words, compress_level=3)
     return file.getvalue()
 
 

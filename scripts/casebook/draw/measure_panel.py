@@ -24,7 +24,7 @@ def measure_panel(case: CaseView, measure: str) -> Panel:
 
 def measure_look(case: CaseView, measure: str) -> tuple[str, str]:
     """Colour and marker of a measure, the same in every figure of the case; grey circles for one of no panel."""
-    drawn = list(dict.fromkeys([*case.measures("journey_measures", 4), *case.measures("biomarkers", 3)]))
+    drawn = case.panel_measures
     return MEASURES[drawn.index(measure) % len(MEASURES)] if measure in drawn else (MUTED, "o")
 
 
@@ -125,6 +125,8 @@ def _points(axes: Any, values: pd.DataFrame, color: str, marker: str) -> None:
     axes.plot(values["day"], values["value"], "-", color=color, lw=0.9, zorder=2)
     for censor, mark in (("none", marker), ("below", "v"), ("above", "^")):
         part = values[values["censor"] == censor]
+        if part.empty:
+            continue
         solid = censor == "none"
         axes.plot(
             part["day"], part["value"], ls="", marker=mark, ms=3.4 if solid else 4.8, color=color, clip_on=False,
@@ -135,6 +137,8 @@ def _points(axes: Any, values: pd.DataFrame, color: str, marker: str) -> None:
 def _flags(axes: Any, values: pd.DataFrame) -> None:
     """A circle around each flagged value, and a dotted line where assay, laboratory or reference range change."""
     flagged = values[values["flag"] != ""]
+    if flagged.empty:
+        return
     axes.plot(
         flagged["day"], flagged["value"], ls="", marker="o", ms=7.2, mfc="none", mec=INK, mew=0.7, clip_on=False,
         zorder=4,

@@ -110,7 +110,8 @@ def _fit(panels: Sequence[Panel], room: float) -> list[float]:
 def _plain(axes: Any) -> None:
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-    axes.tick_params(labelbottom=False, bottom=False)
+    # A hidden axis still lays out its ticks.
+    axes.xaxis.set_visible(False)
 
 
 def mark_course(axes: Any, case: CaseView) -> None:
@@ -143,7 +144,7 @@ def _time_axis(axes: Any, case: CaseView) -> None:
     first, last = int(start / unit / step) - 1, int(end / unit / step) + 1
     ticks = [number * step for number in range(first, last + 1) if start <= number * step * unit <= end]
     axes.set_xticks([tick * unit for tick in ticks], [case.number(tick, 0) for tick in ticks])
-    axes.tick_params(labelbottom=True, bottom=True)
+    axes.xaxis.set_visible(True)
     axes.spines["bottom"].set_visible(True)
     axes.set_xlabel(case.say(key), labelpad=2)
 

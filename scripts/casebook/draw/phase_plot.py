@@ -42,6 +42,8 @@ def _values(axes: Any, place: int, rows: pd.DataFrame, subject: Compared) -> Non
     censor, value, flag = (rows[name].to_numpy() for name in ("censor", "value", "flag"))
     for kind in ("none", *MARKS):
         chosen = censor == kind
+        if not chosen.any():
+            continue
         solid = kind == "none"
         axes.plot(
             across[chosen], value[chosen].astype(float), ls="", marker=MARKS.get(kind, subject.marker),
@@ -50,6 +52,8 @@ def _values(axes: Any, place: int, rows: pd.DataFrame, subject: Compared) -> Non
             zorder=3,
         )  # fmt: skip
     flagged = flag != ""
+    if not flagged.any():
+        return
     axes.plot(
         across[flagged], value[flagged].astype(float), ls="", marker="o", ms=7.2, mfc="none", mec=INK, mew=0.7,
         clip_on=False, zorder=4,
