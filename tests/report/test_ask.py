@@ -36,12 +36,23 @@ def asked():
 
 
 def control(tree, number, section):
-    return next(link for link in section_of(tree, section).xpath(".//a[@class='ask']") if words_of(link) == number)
+    """The first control of a section that prints the number, alone or before its range."""
+    links = section_of(tree, section).xpath(".//a[@class='ask']")
+    return next(
+        link for link in links if words_of(link) == number or words_of(link).startswith((f"{number} (", f"{number},"))
+    )
 
 
 def note_of(tree, link):
     (note,) = tree.xpath(f"//li[@id='{link.get('href')[1:]}']")
     return note
+
+
+def method_of(tree, note):
+    """The method to which a note refers."""
+    (link,) = note.xpath("./a[@class='m']/@href")
+    (method,) = tree.xpath(f"//section[@aria-labelledby='methods']//ol/li[@id='{link[1:]}']")
+    return words_of(method)
 
 
 def evidence_of(tree):
@@ -56,18 +67,30 @@ def rows_behind(tree, link):
     for stretch in evidence["notes"].get(link.get("data-n"), "").split(","):
         first, _, last = stretch.partition("-")
         found += range(int(first), int(last or first) + 1) if first else []
+    kinds = [(thing, file) for thing, file, count in evidence["runs"] for _ in range(count)]
+    assert len(kinds) == len(evidence["rows"])
     return [
-        (evidence["things"][thing], when, value, evidence["files"][file], row, *remark)
-        for thing, when, value, file, row, *remark in (evidence["rows"][index] for index in found)
+        (
+            evidence["things"][kinds[index][0]],
+            shown(when),
+            shown(value),
+            evidence["files"][kinds[index][1]],
+            row,
+            *remark,
+        )
+        for index, (when, value, row, *remark) in ((index, evidence["rows"][index]) for index in found)
     ]
+
+
+def shown(value):
+    return str(value).replace("-", "−") if isinstance(value, int) else value
 
 
 def test_a_number_leads_to_its_method_sample_size_values_files_and_rows(asked):
     link = control(asked, "35.1", "diagnosis")
     note = words_of(note_of(asked, link))
-    assert note.startswith(
-        "Serum tryptase: median, before treatment: 35.1 µg/L. n = 3. Median, censored values anywhere"
-    )
+    assert note.startswith("Serum tryptase, before treatment: median 35.1 µg/L, range 30.2 to 44.0. n = 3. Method ")
+    assert method_of(asked, note_of(asked, link)).startswith("Median, censored values anywhere within their limits")
     assert "Read from lis.csv: 2–4." in note and note.endswith("tryptase.before.median")
     assert rows_behind(asked, link) == [
         ("Serum tryptase", "−60", "30.2 µg/L", "lis.csv", 2),
@@ -98,7 +121,7 @@ def test_a_note_names_the_interval_and_both_sample_sizes():
     tree = page(observations=values, ledger=ledger(8))
     (link, *_) = section_of(tree, "diagnosis").xpath(".//a[@class='ask'][starts-with(., '−10 (')]")
     note = words_of(note_of(tree, link))
-    assert re.search(r"−10 µg/L\. 95 % interval −13 to −7\. n = 4 earlier, 4 later\. Hodges", note), note
+    assert re.search(r"−10 µg/L\. 95 % interval −13 to −7\. n = 4 earlier, 4 later\. Method ", note), note
     assert len(rows_behind(tree, link)) == 8
 
 
@@ -106,7 +129,9 @@ def test_a_censored_value_and_its_flag_are_told():
     values = numbered(labs({-5: 2, 20: 3}))
     values[0] |= {"censor": "below", "flag": "drawn late"}
     tree = page(observations=values, ledger=ledger(2))
-    (link, *_) = section_of(tree, "diagnosis").xpath(".//a[@class='ask'][.='1']")
+    link = control(tree, "not estimable", "diagnosis")
+    assert words_of(link) == "not estimable, n = 1 (1 censored)"
+    assert "median not estimable. n = 1. 1 censored." in words_of(note_of(tree, link))
     assert rows_behind(tree, link) == [("Serum tryptase", "−5", "< 2 µg/L", "lis.csv", 2, "drawn late")]
 
 
@@ -161,8 +186,10 @@ def test_evidence_holds_what_the_page_asks_and_nothing_else(asked):
 def test_notes_tell_method_and_limits_in_the_language_of_the_page():
     tree = page(settings(language="it"), observations=numbered(VALUES), ledger=ledger(6))
     note = note_of(tree, control(tree, "35,1", "diagnosis"))
-    assert words_of(note).startswith("Serum tryptase: mediana, prima del trattamento: 35,1 µg/L. n = 3.")
-    assert "Mediana, con i valori censurati ovunque entro i loro limiti; intervallo esatto" in words_of(note)
+    assert words_of(note).startswith(
+        "Serum tryptase, prima del trattamento: mediana 35,1 µg/L, intervallo da 30,2 a 44,0."
+    )
+    assert "Mediana, con i valori censurati ovunque entro i loro limiti; intervallo esatto" in method_of(tree, note)
     assert "Con n = 3 non esiste un intervallo al 95 % della mediana." in words_of(note)
     assert not note.xpath(".//*[@lang]")
 
@@ -194,7 +221,7 @@ def test_a_value_of_the_record_leads_to_the_place_that_names_its_file_and_row(as
         assert set(link.iterancestors("tr")) & set(place.iterancestors("tr"))
     link = control(asked, "30.2 µg/L", "diagnosis")
     assert words_of(asked.xpath(f"//span[@id='{link.get('href')[1:]}']")[0]) == "lis.csv:2"
-    assert evidence_of(asked)["rows"][int(link.get("data-r"))][1:] == ["−60", "30.2 µg/L", 0, 2]
+    assert evidence_of(asked)["rows"][int(link.get("data-r"))] == [-60, "30.2 µg/L", 2]
 
 
 def test_a_value_tells_its_range_method_laboratory_and_what_it_replaced():
@@ -260,3 +287,10 @@ def test_hostile_names_of_files_and_tests_stay_words():
     values = [{**row, "row_id": f"{evil}:3"} for row in labs({-5: 2})]
     text = page_text(observations=values, events=[{"day": 3, "event_id": evil, "text": evil}], ledger=rows)
     assert text.count("<script") == 3 and "data-ask" not in text and "data-place" not in text
+
+
+def test_what_describes_a_phase_is_told_in_one_note():
+    text = "{{ tryptase.before.minimum | value }} {{ tryptase.before.n }} {{ tryptase.before.mean | value }}"
+    tree = page(texts={"findings": text}, observations=numbered(VALUES), ledger=ledger(6))
+    lowest, count, mean = section_of(tree, "findings").xpath(".//a[@class='ask']")
+    assert lowest.get("href") == count.get("href") == control(tree, "35.1", "diagnosis").get("href") != mean.get("href")

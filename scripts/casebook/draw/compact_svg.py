@@ -232,33 +232,35 @@ def _unwrap(element: ElementTree.Element) -> None:
 
 
 def _group(element: ElementTree.Element) -> None:
-    """Put neighbours that look the same, and are clipped by the same path, into a group."""
-    runs: list[tuple[dict[str, str], list[ElementTree.Element]]] = []
+    """Put neighbours that tell the same of their looks, and are clipped by the same path, into a group."""
+    runs: list[tuple[tuple, list[ElementTree.Element]]] = []
     for child in element:
         _group(child)
-        looks = {name: child.attrib[name] for name in sorted(_shared_looks(child))}
-        if runs and looks and looks == runs[-1][0]:
+        kind = _kind(child)
+        if runs and kind and kind == runs[-1][0]:
             runs[-1][1].append(child)
         else:
-            runs.append((looks, [child]))
+            runs.append((kind, [child]))
     children: list[ElementTree.Element] = []
-    for looks, run in runs:
+    for kind, run in runs:
         if len(run) > 1 and element.tag in ("g", "svg"):
+            group = ElementTree.Element("g", {"clip-path": kind[1]} if kind[1] else {})
             for child in run:
-                child.attrib = {name: value for name, value in child.attrib.items() if name not in looks}
-            group = ElementTree.Element("g", looks)
+                child.attrib.pop("clip-path", None)
             group[:] = run
             run = [group]
         children += run
     element[:] = children
 
 
-def _shared_looks(element: ElementTree.Element) -> set[str]:
+def _kind(element: ElementTree.Element) -> tuple:
+    """What neighbours must have in common to share a group: whether they are text, their clip, what looks they tell."""
     if element.tag not in _DRAWN and element.tag != "text":
-        return set()
-    looks = set(element.attrib) & _INHERITED
+        return ()
     # The clip of an element that is moved moves with it.
-    return looks | ({"clip-path"} & set(element.attrib)) if "transform" not in element.attrib else looks
+    if "clip-path" in element.attrib and "transform" in element.attrib:
+        return ()
+    return element.tag == "text", element.get("clip-path"), frozenset(element.attrib) & _INHERITED
 
 
 def _hoist(element: ElementTree.Element) -> None:

@@ -1,6 +1,5 @@
 """The accounts of a case: what became of its rows, by what methods it was computed, and what could not be."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +8,6 @@ import pandas as pd
 from casebook.report.ask import asked
 from casebook.report.tables import OUTCOMES, UNMAPPED, Table
 from casebook.words import Language
-
-_VISIT = re.compile(r"\bof day -?\d+( \(\d+\))?")
 
 
 def files(ledger: pd.DataFrame, exports: pd.DataFrame, language: Language) -> Table:
@@ -75,11 +72,6 @@ def completeness(score_periods: pd.DataFrame, labels: Mapping[str, str], languag
             )
         )  # fmt: skip
     return sentences
-
-
-def methods(estimates: pd.DataFrame, language: Language) -> list[str]:
-    """Each method once, in the order of the alphabet; that of single visits once for all of them."""
-    return sorted({language.mark(_VISIT.sub("of each visit", method)) for method in estimates["method"]})
 
 
 def models(modelled_ige: pd.DataFrame, language: Language) -> list[str]:

@@ -6,7 +6,7 @@ reader meets them. A script opens what is asked where the number stands; without
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from html import unescape
 
 from markupsafe import Markup, escape
@@ -64,12 +64,12 @@ def _record(name: str) -> tuple[str, str]:
     return table, record_id
 
 
-def number_asked(page: str, names: Sequence[str], rows: Mapping[tuple[str, str], int]) -> str:
+def number_asked(page: str, numbers: Mapping[str, int], rows: Mapping[tuple[str, str], int]) -> str:
     """The page with each control leading to its note, the first one of a note with an anchor for the way back.
 
+    numbers : what is asked -> the number of its note
     rows : table and identifier of a value -> its row in the evidence
     """
-    numbers = {name: number for number, name in enumerate(names, start=1)}
     met: set[int] = set()
     there: set[int] = set()
 

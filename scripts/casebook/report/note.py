@@ -11,10 +11,11 @@ class Note:
     title : what it is, in words
     printed : the number with its unit
     facts : further lines in the language of the page: interval, p, sample sizes
-    method : how it was computed and what that assumes, and what limits it
+    method : how it was computed and what that assumes, unless `by` tells it, and what limits it
     name : its name in the tables
     sources : table and identifier of each value behind it
     places : files and rows of these as printed
+    by : number of its method in the list of methods
     """
 
     title: str
@@ -24,3 +25,4 @@ class Note:
     name: str = ""
     sources: Sequence[tuple[str, str]] = field(default=())
     places: str = ""
+    by: int | None = None

@@ -10,21 +10,31 @@ from markupsafe import Markup, escape
 from casebook.report import counts
 from casebook.report.ask import NOTES_GO_HERE, names_asked, number_asked, records_asked
 from casebook.report.facts import Fact
+from casebook.report.methods import Methods
 from casebook.report.note import Note
 from casebook.report.records import Records, evidence
 from casebook.report.rendering import render_part
 from casebook.report.tables import CaseTables
 
+# What describes a phase beside its median.
+_DESCRIBED = frozenset({"n", "n_censored", "minimum", "maximum", "median"})
 _COLUMNS = ("estimate_id", "table", "record_id")
 
 
 class Notes:
     """The notes of one case by the names that the page asks."""
 
-    def __init__(self, case: CaseTables, facts: Mapping[str, Fact], records: Records) -> None:
-        self._case, self._facts_by_name, self._records = case, facts, records
+    def __init__(self, case: CaseTables, facts: Mapping[str, Fact], methods: Methods, records: Records) -> None:
+        self._case, self._facts_by_name, self._methods, self._records = case, facts, methods, records
         # Sorted by estimate, and very many: only the rows of what is asked are looked at.
         self._rows = [case.tables["estimate_rows"][name].to_numpy(dtype=object) for name in _COLUMNS]
+
+    def stands_under(self, name: str) -> str:
+        """The name of the note that tells a number: what describes one phase is told with its median."""
+        measure, _, rest = name.partition(".")
+        phase, _, statistic = rest.rpartition(".")
+        median = f"{measure}.{phase}.median"
+        return median if statistic in _DESCRIBED and median in self._case.estimates else name
 
     def note(self, name: str) -> Note:
         """The note of a number: of an estimate by its estimate_id, of another kind by `KIND:NAME`."""
@@ -36,10 +46,25 @@ class Notes:
     def _estimate(self, estimate_id: str) -> Note:
         case = self._case
         row = case.estimates.row(estimate_id)
+        is_phase = row["statistic"] == "median"
         sources = self._records.in_order(self.sources(row))
-        method = told(case.mark(row["method"]), case.mark(row["note"]))
+        by = self._methods.number(row["method"])
+        method = told("" if by else case.mark(row["method"]), case.mark(row["note"]))
         places = self._records.places(sources)
-        return Note(self.title(row), self._printed(row), self._facts(row), method, estimate_id, sources, places)
+        title, printed = (self._phase if is_phase else self._number)(row)
+        return Note(title, printed, self._facts(row), method, estimate_id, sources, places, by)
+
+    def _phase(self, row: Mapping) -> tuple[str, str]:
+        """What describes a phase: which, and its median with the range."""
+        case, name = self._case, row["estimate_id"].removesuffix(".median")
+        comparison = case.comparison(row["comparison"])
+        title = case.say("ask", "phase", measure=self.measure(row["measure"]), phase=comparison)
+        median = case.estimates.print(f"{name}.median")
+        median = case.estimates.with_unit(f"{name}.median", median) if median else case.say("page", "not_estimable")
+        low, high = (case.estimates.print(f"{name}.{end}") for end in ("minimum", "maximum"))
+        if not (low and high):
+            return title, case.say("ask", "median", median=median)
+        return title, case.say("ask", "median_and_range", median=median, low=low, high=high)
 
     def _fact(self, name: str) -> Note:
         """A fact of the record: what one row says, or how many rows there are."""
@@ -70,12 +95,13 @@ class Notes:
         first, last = (int(np.searchsorted(estimates, estimate_id, side)) for side in ("left", "right"))
         return list(zip(tables[first:last], names[first:last], strict=True))
 
-    def title(self, row: Mapping) -> str:
-        """Measure, statistic and comparison in words."""
+    def _number(self, row: Mapping) -> tuple[str, str]:
+        """Any other estimate: measure, statistic and comparison in words, and the number."""
         say = self._case.say
         statistic = say("statistics", row["statistic"], default=row["statistic"].replace("_", " "))
         comparison = self._case.comparison(row["comparison"])
-        return say("ask", "title", measure=self.measure(row["measure"]), statistic=statistic, comparison=comparison)
+        title = say("ask", "title", measure=self.measure(row["measure"]), statistic=statistic, comparison=comparison)
+        return title, self._printed(row)
 
     def measure(self, name: str) -> str:
         """A measure, instrument, drug or event in words."""
@@ -100,21 +126,26 @@ class Notes:
             facts.append(case.say("ask", "counts", earlier=counts[0], later=counts[1]))
         elif counts and row["statistic"] != "n":
             facts.append(case.say("ask", "count", n=counts[0]))
+        if row["statistic"] == "median":
+            censored = case.estimates.value(row["estimate_id"].removesuffix("median") + "n_censored")
+            facts += [case.say("laboratory", "censored", n=int(censored))] if censored else []
         return facts
 
 
-def with_notes(page: str, case: CaseTables, facts: Mapping[str, Fact]) -> str:
+def with_notes(page: str, case: CaseTables, facts: Mapping[str, Fact], methods: Methods) -> str:
     """The page with the numbers that it asks numbered, and their notes and evidence where they are to go."""
-    names = names_asked(page)
     records = Records(case)
-    known = Notes(case, facts, records)
+    known = Notes(case, facts, methods, records)
+    under = {name: known.stands_under(name) for name in names_asked(page)}
+    names = list(dict.fromkeys(under.values()))
     notes = [known.note(name) for name in names]
     cited = {number: list(note.sources) for number, note in enumerate(notes, start=1)}
     found = evidence(cited, records_asked(page), records)
     # In a script `<` could end it; nothing else is special there.
     data = json.dumps(found.data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     parts = {"notes": notes, "say": case.say, "language": case.language, "data": Markup(data)}  # noqa: S704  JSON
-    return number_asked(page, names, found.index).replace(str(NOTES_GO_HERE), render_part("notes.html.j2", parts), 1)
+    numbers = {name: names.index(note) + 1 for name, note in under.items()}
+    return number_asked(page, numbers, found.index).replace(str(NOTES_GO_HERE), render_part("notes.html.j2", parts), 1)
 
 
 def told(method: str, note: str) -> str:

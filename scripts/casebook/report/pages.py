@@ -25,6 +25,7 @@ from casebook.report.figure_checks import figure_checks
 from casebook.report.figures import figures_in_order
 from casebook.report.glance import sentences
 from casebook.report.key_figures import key_figures
+from casebook.report.methods import Methods
 from casebook.report.narrative import Text, author_notes, render_narrative
 from casebook.report.notes import with_notes
 from casebook.report.provenance import configuration_digest, printed_provenance
@@ -118,10 +119,12 @@ def _render(
         "interface": interface(language, settings),
         "documents": documents,
     }
+    methods = Methods(tables["estimates"], language)
+    page["methods"] = methods.texts
     page = with_anchors(page | _course(case) | _accounts(case))
     page["checklists"] = checklist_tables(Places(page, settings, language), language)
     page["notes"] = NOTES_GO_HERE
-    return with_notes(render_page("report.html.j2", page), case, facts)
+    return with_notes(render_page("report.html.j2", page), case, facts, methods)
 
 
 def _course(case: CaseTables) -> dict[str, Any]:
@@ -156,7 +159,6 @@ def _accounts(case: CaseTables) -> dict[str, Any]:
     instruments = sorted(set(tables["score_periods"]["instrument"]))
     labels = {name: case.label("instruments", name) for name in instruments}
     return {
-        "methods": accounts.methods(tables["estimates"], language),
         "assumptions": _assumptions(case),
         "models": accounts.models(tables["modelled_ige"], language),
         "limits": accounts.limits(tables["estimates"], language),

@@ -4,13 +4,16 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from casebook.model import MINUS
 from casebook.report.tables import CaseTables
 
+_WHOLE = re.compile(f"{MINUS}?(0|[1-9][0-9]{{0,3}})")
 _ROW_ID = re.compile(r"(.*?):(\d+)(?::.*)?", re.DOTALL)
 KEYS = {
     "observations": "observation_id", "scores": "score_id", "doses": "dose_id", "medications": "medication_id",
@@ -182,9 +185,9 @@ def evidence(
 
     cited : number of a note -> the values it stands on
     shown : values that the page asks one by one
-    Returns `files` and `things` (what is written more than once), `rows` (thing, day or date, value, file, row and,
-    where there is one, the remark) and `notes` (number -> the indexes of its rows in stretches, as 0-5,9), and
-    `details` (index of a row -> what else is known of it).
+    Returns `files` and `things`, each once, `runs` (thing, file, and how many rows one after the other have both),
+    `rows` (day or date, value, row and, where there is one, the remark), `notes` (number -> the indexes of its rows in
+    stretches, as 0-5,9), and `details` (index of a row -> what else is known of it).
     """
     asked = records.in_order(shown)
     used = records.in_order([*asked, *(name for names in cited.values() for name in names)])
@@ -193,16 +196,19 @@ def evidence(
     things = list(dict.fromkeys(record.thing for record in found))
     files = list(dict.fromkeys(record.file for record in found))
     thing_of, file_of = ({text: n for n, text in enumerate(texts)} for texts in (things, files))
-    rows = [
-        [thing_of[each.thing], each.when, each.value, file_of[each.file], each.row, each.remark][
-            : 6 if each.remark else 5
-        ]
-        for each in found
-    ]
+    kinds = ((thing_of[each.thing], file_of[each.file]) for each in found)
+    runs = [[*kind, len(list(run))] for kind, run in groupby(kinds)]
+    rows = [[_bare(each.when), _bare(each.value), each.row, *([each.remark] if each.remark else [])] for each in found]
     stretches = {
         str(number): printed_ranges([index[name] for name in names], "-", ",")
         for number, names in cited.items()
         if names
     }
     details = {str(index[name]): told for name in asked if (told := records.details(name))}
-    return Evidence({"files": files, "things": things, "rows": rows, "notes": stretches, "details": details}, index)
+    data = {"files": files, "things": things, "runs": runs, "rows": rows, "notes": stretches, "details": details}
+    return Evidence(data, index)
+
+
+def _bare(printed: str) -> str | int:
+    """A whole number that is printed without marks as a number, which takes less room; anything else as it is."""
+    return int(printed.replace(MINUS, "-")) if _WHOLE.fullmatch(printed) else printed

@@ -175,18 +175,15 @@ class CaseTables:
         count = self.estimates.value(f"{measure}.{phase}.n")
         if not count:
             return self.say("page", "none")
-        name = f"{measure}.{phase}"
-        censored = int(self.estimates.value(f"{name}.n_censored") or 0)
-        ask = self.estimates.ask
-        printed = Markup("{}").format(ask(f"{name}.median") or self.say("page", "not_estimable"))
-        low, high = ask(f"{name}.minimum"), ask(f"{name}.maximum")
+        name, shown = f"{measure}.{phase}", self.estimates.print
+        printed = shown(f"{name}.median") or self.say("page", "not_estimable")
+        low, high = shown(f"{name}.minimum"), shown(f"{name}.maximum")
         if low and high and count > 1:
-            printed += Markup(" ({}\N{EN DASH}{})").format(low, high)
-        printed += Markup(", n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{}").format(ask(f"{name}.n"))
-        if not censored:
-            return printed
-        told = self.say("laboratory", "censored", n=ask(f"{name}.n_censored"), plural=censored)
-        return printed + Markup(" ({})").format(told)
+            printed += f" ({low}\N{EN DASH}{high})"
+        printed += f", n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{shown(f'{name}.n')}"
+        if censored := int(self.estimates.value(f"{name}.n_censored") or 0):
+            printed += f" ({self.say('laboratory', 'censored', n=censored)})"
+        return asked(printed, f"{name}.median")
 
     def reference_changes(self) -> list[str]:
         """For each measure whose variation is known: what its reference change value is, and of whom."""

@@ -17,9 +17,27 @@
     return found;
   }
 
+  // A whole number stands in the evidence as such, anything else as it is printed.
+  function printed(value) { return typeof value === "number" ? String(value).replace("-", "−") : value; }
+
+  // Thing and file stand there once for all rows, one after the other, that have them in common.
+  function read() {
+    evidence = JSON.parse(data.textContent);
+    var kinds = [];
+    evidence.runs.forEach(function (run) {
+      for (var count = 0; count < run[2]; count += 1) { kinds.push(run); }
+    });
+    evidence.rows.forEach(function (row, index) {
+      evidence.rows[index] = {
+        thing: evidence.things[kinds[index][0]], when: printed(row[0]), value: printed(row[1]), remark: row[3] || "",
+        file: evidence.files[kinds[index][1]], row: row[2]
+      };
+    });
+  }
+
   function rowOf(index) {
     var record = evidence.rows[index];
-    var texts = [evidence.things[record[0]], record[1], record[2], record[5] || "", evidence.files[record[3]], record[4]];
+    var texts = [record.thing, record.when, record.value, record.remark, record.file, record.row];
     var row = document.createElement("tr");
     texts.forEach(function (text, column) {
       var cell = document.createElement(column ? "td" : "th");
@@ -40,7 +58,13 @@
     return {
       title: note.querySelector("a").textContent,
       value: note.querySelector("b").textContent,
-      facts: facts.map(function (fact) { return fact.cloneNode(true); }),
+      facts: facts.map(function (fact) {
+        if (!fact.hash) { return fact.cloneNode(true); }
+        // A method is told once on the page, and referred to.
+        var method = document.createElement("span");
+        document.getElementById(fact.hash.slice(1)).childNodes.forEach(function (part) { method.append(part.cloneNode(true)); });
+        return method;
+      }),
       rows: indexes(evidence.notes[number]),
       place: "#n" + number
     };
@@ -50,8 +74,8 @@
   function ofRow(index) {
     var record = evidence.rows[index];
     return {
-      title: evidence.things[record[0]],
-      value: record[2] || record[1],
+      title: record.thing,
+      value: record.value || record.when,
       facts: evidence.details[index] || [],
       rows: [Number(index)],
       place: document.getElementById("r" + index) ? "#r" + index : ""
@@ -59,7 +83,7 @@
   }
 
   function open(control) {
-    evidence = evidence || JSON.parse(data.textContent);
+    if (!evidence) { read(); }
     var number = control.getAttribute("data-n");
     var answer = number ? ofNote(number) : ofRow(control.getAttribute("data-r"));
     part("title").textContent = answer.title;
