@@ -7,9 +7,11 @@ import pandas as pd
 from casebook.claims import (
     LITERATURE_COLUMNS,
     check_claims,
+    literature_sums,
     parse_claims,
     parse_literature,
     parse_primary_papers,
+    place_of_cases,
     refuse_changed_verdicts,
 )
 from casebook.errors import CasebookError, faults_as_messages
@@ -30,11 +32,13 @@ def main(snakemake) -> None:
     papers = _together("primary_papers", claims, published, parse_primary_papers)
     if papers is not None:
         tables["primary_papers"] = papers
+    literature = place_of_cases(literature, tables["doses"], snakemake.params.settings)
     ledger = check_claims(claims, tables, literature, snakemake.params.settings)
     if snakemake.params.locked:
         accepted = [read_table("claims", path) for path in _listed(paths.get("accepted"))]
         refuse_changed_verdicts(ledger, pd.concat([empty_table("claims"), *accepted]), claims)
-    write_tables({"claims": ledger, "literature": literature}, dict(snakemake.output.items()))
+    written = {"claims": ledger, "literature": literature, "literature_sums": literature_sums(literature)}
+    write_tables(written, dict(snakemake.output.items()))
 
 
 def _listed(paths) -> list[str]:

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
-from casebook.claims import LITERATURE_COLUMNS, literature_sums, parse_literature, place_of_case
+from casebook.claims import LITERATURE_COLUMNS, literature_sums, parse_literature, place_of_case, place_of_cases
 from casebook.errors import CasebookError
-from claims.small_claims import literature, printed_table
+from claims.small_claims import CASE, literature, printed_table, tables
 
 
 def cells(**printed):
@@ -112,14 +112,28 @@ def test_sums_by_disease_and_age():
     assert sums.loc[("CM", "adult"), "total_ige_unchanged"] == 11
     assert sums.loc[("SM", "all"), "total_ige_not_assessed"] == 29
     for way in ("total_ige", "tryptase"):
-        counted = [name for name in sums.columns if name.startswith(way)]
+        counted = [name for name in sums.columns if name.startswith(f"{way}_")]
         assert (sums[counted].sum(axis=1) == sums["patients"]).all()
 
 
 def test_the_place_of_the_case():
     place = place_of_case(literature(*STUDIES), 8, 300).set_index(["study", "disease"])
-    assert place["same_age_group"].tolist() == [True, True, False, False]
-    assert place["age_within"].tolist() == [False, False, False, False]
-    assert place["dose_within"].all()
+    assert place["same_age_group"].tolist() == ["yes", "yes", "no", "no"]
+    assert place["age_within"].tolist() == ["no", "no", "no", "no"]
+    assert (place["dose_within"] == "yes").all()
     unknown = place_of_case(literature(*STUDIES), None, None)
-    assert unknown["same_age_group"].isna().all() and unknown["dose_within"].isna().all()
+    assert (unknown[["same_age_group", "age_within", "dose_within"]] == "").all(axis=None)
+
+
+def test_each_case_is_placed_by_its_age_and_its_usual_dose():
+    doses = tables(doses=[{"day": 0, "dose": 300.0}, {"day": 28, "dose": 300.0}, {"day": 56, "dose": 150.0}])["doses"]
+    settings = {CASE: {"patient": {"age_at_first_dose_years": 16}}}
+    place = place_of_cases(literature(*STUDIES), doses, settings)
+    assert place["age_within"].tolist() == ["no", "no", "no", "no"]
+    assert place["dose_within"].tolist() == ["yes"] * 4
+    assert list(place.columns) == list(LITERATURE_COLUMNS)
+    assert place_of_cases(literature(), doses, settings).empty
+
+
+def test_the_sums_of_no_table_are_empty():
+    assert literature_sums(literature()).empty

@@ -1,8 +1,8 @@
 """Claims: a verdict, computed, on every statement of a case report.
 
 Expects the clean tables, the estimates, config/cases/CASE.claims.yaml of each case that has one, and data/raw/literature.
-Produces results/BATCH/claims.csv, the ledger of claims, and results/BATCH/literature.csv, the published table of studies
-as printed and parsed. With `claims: locked` in the configuration a verdict that differs from the ledger accepted last,
+Produces results/BATCH/claims.csv, the ledger of claims; results/BATCH/literature.csv, the published table of studies as
+printed and parsed, with the place of the case beside it; and results/BATCH/literature_sums.csv, by disease and age. With `claims: locked` in the configuration a verdict that differs from the ledger accepted last,
 config/cases/CASE.verdicts.csv, is an error.
 """
 
@@ -23,6 +23,7 @@ rule check_claims:
     output:
         claims="results/{batch}/claims.csv",
         literature="results/{batch}/literature.csv",
+        literature_sums="results/{batch}/literature_sums.csv",
     log:
         "logs/{batch}/check_claims.log",
     conda:

@@ -40,6 +40,7 @@ rule describe_tables:
         **rules.ingest_exports.output,
         claims="results/{batch}/claims.csv",
         literature="results/{batch}/literature.csv",
+        literature_sums="results/{batch}/literature_sums.csv",
         changes="results/{batch}/changes.csv",
         reports="results/{batch}/reports.csv",
     output:

@@ -20,6 +20,8 @@ rule render_report:
         **rules.clean_tables.output,
         exports="results/{batch}/exports.csv",
         claims="results/{batch}/claims.csv",
+        literature="results/{batch}/literature.csv",
+        literature_sums="results/{batch}/literature_sums.csv",
         estimates="results/{batch}/estimates.csv",
         estimate_rows="results/{batch}/estimate_rows.csv",
         changes="results/{batch}/changes.csv",

@@ -6,6 +6,7 @@ from casebook.claims.literature_table import (
     literature_sums,
     parse_literature,
     place_of_case,
+    place_of_cases,
 )
 from casebook.claims.locked import changed_verdicts, refuse_changed_verdicts
 from casebook.claims.reading import parse_claims
@@ -23,5 +24,6 @@ __all__ = [
     "parse_literature",
     "parse_primary_papers",
     "place_of_case",
+    "place_of_cases",
     "refuse_changed_verdicts",
 ]

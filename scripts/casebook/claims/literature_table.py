@@ -1,7 +1,8 @@
 """A published table of studies, parsed exactly as printed: every printed cell kept, what it says beside it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -14,9 +15,10 @@ PRINTED = {
     "total_ige_direction": "total_ige_as_printed", "tryptase_direction": "tryptase_as_printed",
     "pediatric_flag": "flag_as_printed",
 }  # fmt: skip
+_PLACE = ("same_age_group", "age_within", "dose_within")
 PARSED = (
     "year", "reference", "n", "age_form", "age_count", "age_min", "age_max", "dose_min_mg", "dose_max_mg", "weeks_min",
-    "weeks_max", "length_count", "months_min", "months_max", "total_ige", "tryptase", "age_group", "note",
+    "weeks_max", "length_count", "months_min", "months_max", "total_ige", "tryptase", "age_group", *_PLACE, "note",
 )  # fmt: skip
 LITERATURE_COLUMNS = ("case", "row", *PRINTED.values(), *PARSED, "data_origin")
 DIRECTIONS = {"↑": "up", "↓": "down", "=": "unchanged", "na": "not assessed"}
@@ -55,6 +57,7 @@ def _row(cells: Mapping[str, str]) -> dict[str, object]:
             unread.append(f"{column} {text!r}")
         row.update(found or empty)
     row["age_group"] = _age_group(row["age_min"], row["age_max"])
+    row |= dict.fromkeys(_PLACE, "")
     row["note"] = f"not read: {', '.join(unread)}" if unread else ""
     return row
 
@@ -142,31 +145,25 @@ _PARSERS = (
 
 
 def literature_sums(literature: pd.DataFrame) -> pd.DataFrame:
-    """Studies, patients and directions by disease and age group, with a row for all ages and for all diseases.
+    """Table `literature_sums`: studies, patients and directions by case, disease and age group.
 
-    Columns: disease, age_group, studies, patients, and of each of total_ige and tryptase the patients in rows that say
-    up, down, unchanged, mixed (more than one direction in one row) and not assessed. A study counts once in a group.
+    With a row for all ages and for all diseases. Of each of total_ige and tryptase the patients in rows that say up,
+    down, unchanged, mixed (more than one direction in one row) and not assessed. A study counts once in a group.
     """
-    diseases = [*dict.fromkeys(literature["disease"]), "all"]
     rows = []
-    for disease in diseases:
-        of_disease = literature if disease == "all" else literature[literature["disease"] == disease]
-        for group in (*AGE_GROUPS, "all"):
-            part = of_disease if group == "all" else of_disease[of_disease["age_group"] == group]
-            counted = {
-                f"{name}_{way}": patients for name in ("total_ige", "tryptase") for way, patients in _by_way(part, name)
-            }
-            studies = len(part[["study", "year"]].drop_duplicates())
-            rows.append(
-                {
-                    "disease": disease,
-                    "age_group": group,
-                    "studies": studies,
-                    "patients": int(part["n"].sum()),
-                    **counted,
-                }
-            )
+    for case, of_case in literature.groupby("case", sort=True):
+        for disease in [*dict.fromkeys(of_case["disease"]), "all"]:
+            of_disease = of_case if disease == "all" else of_case[of_case["disease"] == disease]
+            for group in (*AGE_GROUPS, "all"):
+                part = of_disease if group == "all" else of_disease[of_disease["age_group"] == group]
+                rows.append({"case": case, "disease": disease, "age_group": group, **_summed(part)})
     return pd.DataFrame(rows)
+
+
+def _summed(part: pd.DataFrame) -> dict[str, int | str]:
+    ways = {f"{name}_{way}": patients for name in ("total_ige", "tryptase") for way, patients in _by_way(part, name)}
+    studies = len(part[["study", "year"]].drop_duplicates())
+    return {"studies": studies, "patients": int(part["n"].sum()), **ways, "data_origin": "published"}
 
 
 def _by_way(part: pd.DataFrame, name: str) -> list[tuple[str, int]]:
@@ -176,20 +173,35 @@ def _by_way(part: pd.DataFrame, name: str) -> list[tuple[str, int]]:
     ]
 
 
-def place_of_case(literature: pd.DataFrame, age: float | None, dose_mg: float | None) -> pd.DataFrame:
-    """Where the case stands among the studies, row by row.
+def place_of_cases(
+    literature: pd.DataFrame, doses: pd.DataFrame, settings: Mapping[str, Mapping[str, Any]]
+) -> pd.DataFrame:
+    """Each case beside its table: by its age at the first dose, and by the dose in mg that it was given most often."""
+    parts = []
+    for case, rows in literature.groupby("case", sort=True):
+        given = doses[(doses["case"] == case) & (doses["status"] == "given") & (doses["unit"] == "mg")]["dose"].dropna()
+        usual = float(given.mode().iloc[0]) if len(given) else None
+        age = settings[case].get("patient", {}).get("age_at_first_dose_years")
+        parts.append(place_of_case(rows, age, usual))
+    return pd.concat(parts, ignore_index=True) if parts else literature
 
-    Columns: study, year, disease, n, same_age_group (under 18 or adult), age_within and dose_within (the printed
-    limits); empty where the case or the row does not say.
+
+def place_of_case(literature: pd.DataFrame, age: float | None, dose_mg: float | None) -> pd.DataFrame:
+    """Table `literature` with where the case stands beside each row: yes, no, or empty where either does not say.
+
+    same_age_group (under 18 or adult), age_within and dose_within (the printed limits).
     """
     group = None if age is None else ("under 18" if age < _ADULT else "adult")
-    place = literature[["study", "year", "disease", "n"]].copy()
-    place["same_age_group"] = [
-        None if not group or not row else row in (group, "both") for row in literature["age_group"]
-    ]
-    place["age_within"] = _within(literature, age, "age_min", "age_max")
-    place["dose_within"] = _within(literature, dose_mg, "dose_min_mg", "dose_max_mg")
-    return place
+    same = [None if not group or not row else row in (group, "both") for row in literature["age_group"]]
+    return literature.assign(
+        same_age_group=_told(same),
+        age_within=_told(_within(literature, age, "age_min", "age_max")),
+        dose_within=_told(_within(literature, dose_mg, "dose_min_mg", "dose_max_mg")),
+    )
+
+
+def _told(found: Iterable[bool | None]) -> list[str]:
+    return ["" if one is None else "yes" if one else "no" for one in found]
 
 
 def _within(literature: pd.DataFrame, value: float | None, low: str, high: str) -> list[bool | None]:

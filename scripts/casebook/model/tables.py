@@ -7,6 +7,7 @@ ORIGINS = ("patient", "reconstructed", "simulated", "published")
 KINDS = ("lab", "score", "dose", "medication", "event", "none")
 # One storage wherever it runs: with pyarrow installed pandas would take another.
 TEXT = pd.StringDtype("python", na_value=float("nan"))
+_WHETHER = ("", "yes", "no")
 CAUSALITY = (
     "definite", "certain", "probable", "possible", "doubtful", "unlikely", "conditional", "unassessable",
 )  # fmt: skip
@@ -321,6 +322,9 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "total_ige": _text("Direction of total IgE: up, down, unchanged, not assessed; two with a slash"),
             "tryptase": _text("Direction of tryptase, likewise"),
             "age_group": _text("By the ages printed", ("", "under 18", "adult", "both")),
+            "same_age_group": _text("Whether the case is of the age group; empty where it is not known", _WHETHER),
+            "age_within": _text("Whether the printed ages hold that of the case", _WHETHER),
+            "dose_within": _text("Whether the printed doses hold that of the case", _WHETHER),
             "note": _text("Which cell could not be read"),
         },
     ),
@@ -359,6 +363,22 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "up_to_date": _text(_DATE),
             "role": _text("Its part in the comparison", ("this", "compared", "earlier", "unreadable")),
             "why": _text("Why its file cannot be read", ("", "newer", "damaged", "other_case")),
+        },
+    ),
+    "literature_sums": _table(
+        "A published table of studies summed up by disease and age group, as printed",
+        ("disease", "age_group"),
+        ("disease", "age_group"),
+        {
+            "disease": _text("Disease as printed, or all"),
+            "age_group": _text("By the ages printed, or all", ("under 18", "adult", "both", "all")),
+            "studies": _integer("Studies; one counts once in a group"),
+            "patients": _integer("Patients"),
+            **{
+                f"{measure}_{way}": _integer(f"Patients in rows that print {words} as {way.replace('_', ' ')}")
+                for measure, words in (("total_ige", "total IgE"), ("tryptase", "tryptase"))
+                for way in ("up", "down", "unchanged", "mixed", "not_assessed")
+            },
         },
     ),
     "exposure": _table(

@@ -25,6 +25,7 @@ from casebook.report.figure_checks import figure_checks
 from casebook.report.figures import figures_in_order
 from casebook.report.glance import sentences
 from casebook.report.key_figures import key_figures
+from casebook.report.literature import literature_place, literature_table
 from casebook.report.methods import Methods
 from casebook.report.narrative import Text, author_notes, render_narrative
 from casebook.report.notes import with_notes
@@ -166,6 +167,8 @@ def _accounts(case: CaseTables) -> dict[str, Any]:
         "reasons": accounts.reasons(tables["ledger"], language),
         "quarantined": accounts.quarantined(tables["ledger"], language),
         "claims": claim_ledger(case),
+        "literature": literature_table(case),
+        "literature_place": literature_place(case),
         "verdicts": verdict_counts(tables["claims"], case),
         "unmapped": accounts.unmapped(tables["ledger"], language),
         "completeness": accounts.completeness(tables["score_periods"], labels, language),
