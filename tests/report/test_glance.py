@@ -38,15 +38,15 @@ def scores(**days: int) -> list[dict]:
 @pytest.mark.parametrize(
     ("later", "said"),
     [
-        ({}, "Symptoms (MSAF) were gone from day 28 on, after 2 doses."),
+        ({}, "Symptoms (MSAF) were gone from day 28, after 2 doses."),
         (
             {**dict.fromkeys(range(70, 84), 5), **dict.fromkeys(range(84, 100), 0)},
-            "Symptoms (MSAF) were gone from day 28 on, after 2 doses; they came back 42 days after a dose, when the next was overdue, "
+            "Symptoms (MSAF) were gone from day 28, after 2 doses; they came back 42 days after a dose, when the next was overdue, "
             "and were gone again once treatment was resumed.",
         ),
         (
             {**dict.fromkeys(range(70, 100), 5)},
-            "Symptoms (MSAF) were gone from day 28 on, after 2 doses; they came back 42 days after a dose, when the next was overdue.",
+            "Symptoms (MSAF) were gone from day 28, after 2 doses; they came back 42 days after a dose, when the next was overdue.",
         ),
     ],
 )
@@ -93,9 +93,9 @@ def test_a_measure_rose_fell_or_did_not_clearly_change(during, word):
         ({"observations": labs({-10: 5, 20: 4})},
          ["No symptom scores are recorded.", "Serum tryptase: median 5.0 µg/L before (n = 1), 4.0 µg/L during treatment (n = 1)."]),
         ({"scores": diary({**BEFORE, **dict.fromkeys(range(7, 20), 0)})},
-         ["Symptoms (MSAF) were gone from day 7 on, after 1 dose.", "No laboratory values are recorded."]),
+         ["Symptoms (MSAF) were gone from day 7, after 1 dose.", "No laboratory values are recorded."]),
         ({"scores": diary({**BEFORE, **dict.fromkeys(range(7, 20), 0)}), "observations": labs({-10: 5})},
-         ["Symptoms (MSAF) were gone from day 7 on, after 1 dose.", "No laboratory measure has values both before and during treatment."]),
+         ["Symptoms (MSAF) were gone from day 7, after 1 dose.", "No laboratory measure has values both before and during treatment."]),
     ],
 )  # fmt: skip
 def test_an_odd_case_is_told_plainly(rows, said):

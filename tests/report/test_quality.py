@@ -26,10 +26,10 @@ def test_visits_beyond_grace_missed_held_and_without_scores_are_listed():
     ]
     text = words_of(section_of(tree, "quality"))
     assert (
-        "Of 4 intervals between doses 2 lie within 28 ± 7 days; late: 1, early: 1. Planned doses missed: 1, held: 1."
+        "Intervals between doses within 28 ± 7 days: 2 of 4; late: 1, early: 1. Planned doses missed: 1, held: 1."
         in text
     )
-    assert "Of 5 assessments before a dose 3 have scores, 2 of them all." in text
+    assert "Assessments before a dose with scores: 3 of 5; with all of their scores: 2." in text
 
 
 def test_without_a_schedule_no_dose_is_late():
@@ -41,7 +41,7 @@ def test_without_a_schedule_no_dose_is_late():
 def test_a_course_as_planned_has_no_list():
     tree = page(doses=DOSES[:2], scores=diary(dict.fromkeys((*range(-7, 0), *range(21, 28)), 3)))
     assert not tree.xpath("//caption[starts-with(., 'Visits that were not')]")
-    assert "Of 1 intervals between doses 1 lie within" in words_of(section_of(tree, "quality"))
+    assert "Intervals between doses within 28 ± 7 days: 1 of 1" in words_of(section_of(tree, "quality"))
 
 
 def test_each_item_and_each_period_of_the_diary_is_counted():

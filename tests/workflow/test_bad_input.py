@@ -114,3 +114,30 @@ def test_an_unknown_reference_in_the_text_stops_the_report(own):
     said = [line for line in done.stderr.splitlines() if line.startswith("casebook:")]
     assert done.returncode != 0 and "Traceback" not in done.stderr
     assert "discussion.md, row 2" in said[0] and "outcome.before.median" in said[0]
+
+
+@pytest.mark.parametrize(
+    ("works", "said"),
+    [
+        (
+            "@article{a,\n title={x}}\n",
+            "discussion.md, row 3: there is no entry 'b' in the bibliography. Add it to config/cases/rossi/references.bib",
+        ),
+        (
+            "\n@article{b,\n title={x,\n year=2020}\n",
+            "references.bib, row 2: the entry that begins here is no valid BibTeX",
+        ),
+        (None, "there is no entry 'b' in the bibliography. Write it into config/cases/rossi/references.bib"),
+    ],
+)
+def test_a_fault_in_citations_stops_the_report(own, works, said):
+    project = own("rossi")
+    project.add_case("rossi", {"labs.csv": LABS, "doses.csv": DOSES})
+    folder = project.root / "config/cases/rossi"
+    folder.mkdir()
+    (folder / "discussion.md").write_text("As known\n\nfrom others [@b].\n", encoding="utf-8")
+    if works is not None:
+        (folder / "references.bib").write_text(works, encoding="utf-8")
+    done = project.run("--cores", "2", "reports/rossi/report.html")
+    assert done.returncode != 0 and "Traceback" not in done.stderr
+    assert said in done.stderr
