@@ -40,7 +40,7 @@ def _directions(case: CaseTables, row: pd.Series, measure: str) -> str:
 
 
 def literature_place(case: CaseTables) -> str:
-    """A sentence on the rows of the case's age group, and those that hold its age and its dose; empty without a table."""
+    """A sentence on the rows of the case's age group, and those of its age and its dose; empty without a table."""
     table = case.tables["literature"]
     if table.empty:
         return ""
