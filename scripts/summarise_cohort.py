@@ -2,18 +2,27 @@
 
 import pandas as pd
 
-from casebook.cohort import render_index
+from casebook.cohort import TABLES, render_index
 from casebook.errors import faults_as_messages
 from casebook.model import read_table, write_text
+from casebook.settings import narrative_files, read_narrative, texts_in
 
 
 def main(snakemake) -> None:
-    """Read the tables of every batch; write reports/index.html."""
+    """Read the tables of every batch, and which texts its author has written; write reports/index.html."""
+    settings = snakemake.params.settings
     tables = {
-        name: pd.concat([read_table(name, path) for path in paths], ignore_index=True)
-        for name, paths in snakemake.input.items()
+        name: pd.concat([read_table(name, path) for path in snakemake.input[name]], ignore_index=True)
+        for name in TABLES
     }
-    write_text(render_index(tables, snakemake.params.settings), snakemake.output.index)
+    written = {case: _written(case, about["language"]) for case, about in settings.items()}
+    write_text(render_index(tables, settings, written), snakemake.output.index)
+
+
+def _written(case: str, language: str) -> set[str]:
+    """The sections that the author of a case has written; an empty file is none."""
+    texts = texts_in(narrative_files(case), language)
+    return {section for section, (path, _) in texts.items() if read_narrative(path).strip()}
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Cohort: the page over all cases.
 
-Expects the tables of every batch, each searched for identity.
+Expects the tables of every batch, each searched for identity, and the author's text of every case.
 Produces reports/index.html.
 """
 
@@ -11,8 +11,13 @@ rule summarise_cohort:
         scores=expand("results/{batch}/scores.csv", batch=PROJECT.batches),
         doses=expand("results/{batch}/doses.csv", batch=PROJECT.batches),
         events=expand("results/{batch}/events.csv", batch=PROJECT.batches),
+        score_periods=expand("results/{batch}/score_periods.csv", batch=PROJECT.batches),
         estimates=expand("results/{batch}/estimates.csv", batch=PROJECT.batches),
         ledger=expand("results/{batch}/ledger.csv", batch=PROJECT.batches),
+        claims=expand("results/{batch}/claims.csv", batch=PROJECT.batches),
+        changes=expand("results/{batch}/changes.csv", batch=PROJECT.batches),
+        reports=expand("results/{batch}/reports.csv", batch=PROJECT.batches),
+        narrative=[str(path) for case in PROJECT.cases for path in narrative_files(case)],
         # No index points to a case in which something tells who the patient is.
         identity_check=expand("results/{batch}/identity_check.csv", batch=PROJECT.batches),
     output:

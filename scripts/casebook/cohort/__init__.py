@@ -1,5 +1,5 @@
 """All cases together."""
 
-from casebook.cohort.index import render_index
+from casebook.cohort.index import TABLES, render_index
 
-__all__ = ["render_index"]
+__all__ = ["TABLES", "render_index"]

@@ -16,7 +16,8 @@ _LEADING = (
     "during_vs_before.percent_change", "last_vs_first.percent_change", "plateau_vs_baseline.fold_change",
     "during.days_to_response", "lapsed.days_to_relapse", "during.event_rate", "during.steroid_mg_per_kg",
 )  # fmt: skip
-MOST_ROWS = 200
+# More rows than these would make the page too heavy to send: what is left out stands in changes.csv.
+MOST_ROWS, MOST_ESTIMATES = 200, 80
 # A verdict stands on the whole case, so that no value is another's.
 _OF_VERDICTS = {"other_values": "case_values"}
 # Scores of one instrument come by the dozen: what happened to more than these is told as stretches of days.
@@ -68,10 +69,10 @@ def _values(case: CaseTables) -> Table:
     return Table(_cut(case, caption, rows), heads, shown, folded=len(shown) > 40)
 
 
-def _cut(case: CaseTables, caption: str, rows: list) -> str:
-    if len(rows) <= MOST_ROWS:
+def _cut(case: CaseTables, caption: str, rows: list, most: int = MOST_ROWS) -> str:
+    if len(rows) <= most:
         return caption
-    return case.say("changes", "cut", caption=caption, shown=MOST_ROWS, total=len(rows))
+    return case.say("changes", "cut", caption=caption, shown=most, total=len(rows))
 
 
 def _value_row(case: CaseTables, row: Any) -> list[str]:
@@ -213,7 +214,7 @@ def _estimates(case: CaseTables) -> Iterator[Table]:
             others.append((row, *(_estimate(case, row.subject_id, text) for text in (row.was, row.now))))
     others = [_estimate_row(case, *move, asked=False) for move in others]
     caption = case.say("changes", "others" if rows else "estimates")
-    yield Table(_cut(case, caption, others), heads, others[:MOST_ROWS], folded=True)
+    yield Table(_cut(case, caption, others, MOST_ESTIMATES), heads, others[:MOST_ESTIMATES], folded=True)
 
 
 def _estimate_row(case: CaseTables, row: Any, was: str, now: str, asked: bool) -> list[str]:

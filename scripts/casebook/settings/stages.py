@@ -71,7 +71,8 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "measures": ("loinc", "names", "units", "label", "unit", "print_unit", "variation_source"),
     },
     "documents": {"parts": (*_WHO, "title", "keywords", "language", "origin_note")},
-    "cohort": {"parts": (*_WHO, "title", "language", "origin_note", "consent", "primary_outcome", "instruments"),
+    "cohort": {"parts": (*_WHO, "title", "language", "origin_note", "consent", "primary_outcome", "instruments",
+                         "treatment", "schedule"),
                "measures": _MEASURE_WORDS},
 }  # fmt: skip
 
