@@ -359,6 +359,34 @@ def fortnight() -> Case:
     return told, settings()
 
 
+def laboratory(measures: int, values: int) -> Callable[[], Case]:
+    """A record of so many measures beside the biomarkers, each with so many values; every kind of mark among them."""
+
+    def build() -> Case:
+        told, about = usual()
+        days = [-300 + 900 * number // max(values - 1, 1) for number in range(values)]
+        rows = [row for row in told["observations"].to_dict("records") if row["measure"] == "total_ige"]
+        for name in (f"analyte_{number}" for number in range(measures)):
+            own = observations(
+                name, days, [10 + (7 * number) % 13 for number in range(values)], ref_low=12, ref_high=18
+            )
+            own = [{**row, "observation_id": f"{name}.{number}"} for number, row in enumerate(own)]
+            own[0]["censor"], own[-1]["censor"] = "below", "above"
+            own[values // 2]["flag"] = "another method than before"
+            own[values // 3]["flag"] = "changed more than it can"
+            rows += own
+        known = {f"analyte_{number}": measure(f"Analyte number {number}", analytical_cv_percent=3.0,
+                 within_person_cv_percent=5.0) for number in range(0, measures, 2)}  # fmt: skip
+        told["observations"] = table("observations", rows)
+        told["estimates"] = table("estimates", [
+            *told["estimates"].to_dict("records"),
+            *(row for name in known for row in estimates(**{f"{name}__before__median": 15.0, f"{name}__before__n": 3})),
+        ])  # fmt: skip
+        return told, {**about, "measures": {**about["measures"], **known}}
+
+    return build
+
+
 CASES: dict[str, Callable[[], Case]] = {
     "usual": usual,
     "italian": italian,
@@ -383,4 +411,7 @@ CASES: dict[str, Callable[[], Case]] = {
     "always_late": always_late,
     "diary_beside_assessments": diary_beside_assessments,
     "fortnight": fortnight,
+    "one_measure": laboratory(1, 3),
+    "thirty_measures": laboratory(31, 12),
+    "five_thousand_values": laboratory(1, 5000),
 }  # fmt: skip

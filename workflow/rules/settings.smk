@@ -38,6 +38,7 @@ FIGURES = (
     "before-during",
     "dose-gap",
     "treatment-burden",
+    "laboratory-panel",
     "literature",
 )
 

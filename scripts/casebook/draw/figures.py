@@ -10,6 +10,7 @@ from casebook.draw.biomarkers import biomarkers
 from casebook.draw.case_view import CaseView
 from casebook.draw.dose_gap import dose_gap
 from casebook.draw.files import About, file_bytes
+from casebook.draw.laboratory_panel import laboratory_panel
 from casebook.draw.literature import literature
 from casebook.draw.modelled_ige import modelled_ige
 from casebook.draw.patient_journey import patient_journey
@@ -30,6 +31,7 @@ FIGURES: dict[str, Callable[[CaseView], FigurePlan]] = {
     "before-during": before_during,
     "dose-gap": dose_gap,
     "treatment-burden": treatment_burden,
+    "laboratory-panel": laboratory_panel,
     "literature": literature,
 }
 

@@ -16,7 +16,8 @@ from casebook.draw.style import DRUG, GRID, MILLIMETRE, MUTED, is_narrow
 _SIGNS = {"up": "↑", "down": "↓", "unchanged": "=", "not assessed": "–"}
 # Name of a column -> its share of the width, from the left; names of studies are the longest.
 _WIDE = {"study": 0.34, "n": 0.08, "ages": 0.15, "dose": 0.17, "total_ige": 0.11, "tryptase": 0.15}
-_NARROW = {"study": 0.36, "n": 0.08, "ages": 0.15, "dose": 0.19, "total_ige": 0.08, "tryptase": 0.14}
+# A narrow figure leaves the doses to its data.
+_NARROW = {"study": 0.42, "n": 0.08, "ages": 0.21, "total_ige": 0.09, "tryptase": 0.20}
 _DATA = [
     "row", "study", "year", "disease", "n", "ages_as_printed", "dose_as_printed", "total_ige", "tryptase",
     "same_age_group",
@@ -74,18 +75,20 @@ def _draw(case: CaseView, lines: list[_Line]) -> Any:
     room = width - 2 * EDGE
     lefts = [EDGE + room * sum(list(shares.values())[:place]) for place in range(len(shares))]
     figure = new_sheet(case, EDGE + pitch * (len(lines) + 1) + EDGE)
-    heads = [case.say(name, "literature") for name in shares]
+    heads = [case.say(name, "literature") for name in _WIDE]
     for place, line in enumerate([_Line(tuple(heads), is_heading=True), *lines]):
         top = EDGE + pitch * place
         how = {"fontweight": "bold"} if line.is_heading else {"color": DRUG} if line.stands_out else {}
         if line.is_heading:
             _rule(figure, width, top + pitch - 0.35)
-        for left, share, cell in zip(lefts, shares.values(), line.cells, strict=False):
+        cells = line.cells if len(line.cells) == 1 else [line.cells[list(_WIDE).index(name)] for name in shares]
+        for left, share, cell in zip(lefts, shares.values(), cells, strict=False):
             wide = room if len(line.cells) == 1 else room * share - 1
             # Bold letters are wider than those that are measured.
             points = wide * POINTS_A_MILLIMETRE * (0.87 if line.is_heading else 1.0)
             muted = {"color": MUTED} if cell == _SIGNS["not assessed"] else {}
-            for text in cut_lines(cell, points, 1):
+            short = cell.replace(" et al.", "") if shares is _NARROW else cell
+            for text in cut_lines(short, points, 1):
                 put_text(figure, left, top + 0.8 * line_height(), text, va="baseline", **{**how, **muted})
     return figure
 

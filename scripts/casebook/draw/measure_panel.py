@@ -7,14 +7,11 @@ import pandas as pd
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.labels import beside, left_label, line_height, panel_height, words_are_above
-from casebook.draw.new_points import mark_new
+from casebook.draw.measure_marks import draw_medians, draw_values
 from casebook.draw.page import Panel, mark_course
-from casebook.draw.style import CHANGE, INK, MEASURES, MUTED, REFERENCE, REFERENCE_INK
-from casebook.estimate import reference_change_percent
+from casebook.draw.style import MEASURES, MUTED, REFERENCE_INK
 
 HEIGHT, LOWEST = 25.0, 7.0
-# Flags of table `observations` that say so of the value before which something changed.
-SERIES_CHANGES = ("another method than before", "another laboratory than before", "another reference range than before")
 
 
 def measure_panel(case: CaseView, measure: str) -> Panel:
@@ -34,12 +31,8 @@ def _drawer(measure: str, color: str, marker: str) -> Callable[[Any, CaseView], 
         known = case.settings["measures"].get(measure, {})
         value_axis(axes, values["value"], known.get("scale") == "log", case)
         mark_course(axes, case)
-        _reference(axes, values)
-        _reference_change(axes, case, measure)
-        _points(axes, values, color, marker)
-        _flags(axes, values)
-        mark_new(axes, case, values, values["day"], values["value"])
-        _medians(axes, case, measure, color)
+        draw_values(axes, case, measure, color, marker)
+        draw_medians(axes, case, measure, color)
         unit = case.unit(measure, values["unit"].iloc[0])
         left_label(axes, case.label("measures", measure), color, unit)
         _words(axes, case, measure, values, color)
@@ -85,83 +78,6 @@ def log_axis(axes: Any, low: float, high: float, case: CaseView) -> None:
     axes.yaxis.set_major_formatter(lambda value, _: case.number(value))
 
 
-def _reference(axes: Any, values: pd.DataFrame) -> None:
-    """The reference range, each from the first value that has it to the first that has another."""
-    ranged = values[values["ref_low"].notna() | values["ref_high"].notna()]
-    bottom, top = axes.get_ylim()
-    left, right = axes.get_xlim()
-    runs = _runs(ranged)
-    for number, (first, low, high) in enumerate(runs):
-        begin = left if number == 0 else first
-        end = runs[number + 1][0] if number + 1 < len(runs) else right
-        low, high = (bottom if pd.isna(low) else low), (top if pd.isna(high) else high)
-        if low < top and high > bottom:
-            axes.fill_between([begin, end], max(low, bottom), min(high, top), color=REFERENCE, lw=0, zorder=0)
-
-
-def _runs(ranged: pd.DataFrame) -> list[tuple[int, float, float]]:
-    """First day, lower and upper limit of each stretch of values with one reference range."""
-    runs: list[tuple[int, float, float]] = []
-    for day, low, high in zip(ranged["day"], ranged["ref_low"], ranged["ref_high"], strict=True):
-        limits = (float(low), float(high))
-        if not runs or [str(limit) for limit in runs[-1][1:]] != [str(limit) for limit in limits]:
-            runs.append((int(day), *limits))
-    return runs
-
-
-def _reference_change(axes: Any, case: CaseView, measure: str) -> None:
-    """The band within which two single values differ by assay and person alone."""
-    known = case.settings["measures"].get(measure, {})
-    median = case.estimate(f"{measure}.before.median")
-    variations = known.get("analytical_cv_percent"), known.get("within_person_cv_percent")
-    if median is None or None in variations:
-        return
-    share = reference_change_percent(*variations) / 100
-    bottom, top = axes.get_ylim()
-    axes.axhspan(max(median * (1 - share), bottom), min(median * (1 + share), top), color=CHANGE, lw=0, zorder=0.5)
-
-
-def _points(axes: Any, values: pd.DataFrame, color: str, marker: str) -> None:
-    axes.plot(values["day"], values["value"], "-", color=color, lw=0.9, zorder=2)
-    for censor, mark in (("none", marker), ("below", "v"), ("above", "^")):
-        part = values[values["censor"] == censor]
-        if part.empty:
-            continue
-        solid = censor == "none"
-        axes.plot(
-            part["day"], part["value"], ls="", marker=mark, ms=3.4 if solid else 4.8, color=color, clip_on=False,
-            mfc=color if solid else "white", mec="white" if solid else color, mew=0.5 if solid else 0.9, zorder=3,
-        )  # fmt: skip
-
-
-def _flags(axes: Any, values: pd.DataFrame) -> None:
-    """A circle around each flagged value, and a dotted line where assay, laboratory or reference range change."""
-    flagged = values[values["flag"] != ""]
-    if flagged.empty:
-        return
-    axes.plot(
-        flagged["day"], flagged["value"], ls="", marker="o", ms=7.2, mfc="none", mec=INK, mew=0.7, clip_on=False,
-        zorder=4,
-    )  # fmt: skip
-    days = values["day"].tolist()
-    for place, flag in enumerate(values["flag"]):
-        if place and changes_series(flag):
-            axes.axvline((days[place - 1] + days[place]) / 2, color=INK, lw=0.7, ls=(0, (1, 2)), zorder=1)
-
-
-def changes_series(flag: str) -> bool:
-    """Whether a flag says that the series goes on with another assay, laboratory or reference range."""
-    return any(change in flag for change in SERIES_CHANGES)
-
-
-def _medians(axes: Any, case: CaseView, measure: str, color: str) -> None:
-    start, end = case.span
-    for phase, first, last in (("before", start, 0), ("during", 0, end)):
-        median, count = case.estimate(f"{measure}.{phase}.median"), case.estimate(f"{measure}.{phase}.n")
-        if median is not None and count and count > 1:
-            axes.hlines(median, first, last, color=color, ls=(0, (5, 2)), lw=0.8, zorder=2.5)
-
-
 def _words(axes: Any, case: CaseView, measure: str, values: pd.DataFrame, color: str) -> None:
     """Medians, change and reference in the margin, so that they cover no point."""
     decimals = case.decimals(measure)
@@ -179,7 +95,7 @@ def _words(axes: Any, case: CaseView, measure: str, values: pd.DataFrame, color:
         said.append(case.say("plateau", value=case.number(fold, 1)))
     elif not said and change is not None:
         said.append(case.say("change", value=case.number(change, 0)))
-    reference = _reference_words(case, values, decimals)
+    reference = reference_words(case, values, decimals)
     room = int(panel_height(axes) / (line_height() + 0.2))
     if words_are_above(axes):
         said = [" ".join([*said[:1], ", ".join(said[1:])]).strip()]
@@ -191,7 +107,8 @@ def _words(axes: Any, case: CaseView, measure: str, values: pd.DataFrame, color:
         beside(axes, case.say("reference", range=reference), REFERENCE_INK, at=0.0, anchor="bottom")
 
 
-def _reference_words(case: CaseView, values: pd.DataFrame, decimals: int | None) -> str:
+def reference_words(case: CaseView, values: pd.DataFrame, decimals: int | None) -> str:
+    """The last reference range of some values, empty where none has one."""
     ranged = values[values["ref_low"].notna() | values["ref_high"].notna()]
     if ranged.empty:
         return ""

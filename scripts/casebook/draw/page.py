@@ -7,11 +7,9 @@ from typing import Any
 from casebook.draw.case_view import CaseView
 from casebook.draw.labels import cut_lines, gather_words, line_height, write_words
 from casebook.draw.presets import POINTS_A_MILLIMETRE
-from casebook.draw.style import DRUG, GAP, MILLIMETRE, MUTED, is_narrow, margins
-from casebook.draw.text_width import body_size, text_points
-
-DAYS_A_MONTH = 30.4375
-_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
+from casebook.draw.style import DRUG, MILLIMETRE, MUTED, is_narrow, margins
+from casebook.draw.text_width import body_size
+from casebook.draw.time_axis import mark_start_and_gaps, time_axis, time_limits
 
 
 @dataclass(frozen=True)
@@ -35,8 +33,6 @@ def draw_page(case: CaseView, panels: Sequence[Panel], caption: str = "") -> Any
 
     width = case.preset.width
     figure = Figure(figsize=(width * MILLIMETRE, 1), facecolor="white")
-    start, end = case.span
-    margin = max(1.0, (end - start) * 0.012)
     axes = [figure.add_axes((0, 0, 1, 1), label=str(number)) for number in range(len(panels))]
     origin = origin_lines(case)
     # On a narrow page a line of words above each panel, until it is known what is said.
@@ -45,7 +41,7 @@ def draw_page(case: CaseView, panels: Sequence[Panel], caption: str = "") -> Any
     letters = iter("abcdefghijklmnopqrstuvwxyz")
     words = []
     for one, panel in zip(axes, panels, strict=True):
-        one.set_xlim(start - margin, end + margin)
+        time_limits(one, case)
         _plain(one)
         gather_words(one)
         panel.draw(one, case)
@@ -53,7 +49,7 @@ def draw_page(case: CaseView, panels: Sequence[Panel], caption: str = "") -> Any
     if line:
         _place(case, axes, panels, words, len(origin), caption)
     if panels[-1].timed:
-        _time_axis(axes[-1], case)
+        time_axis(axes[-1], case)
     if origin:
         figure.text(
             0.5, 1.2 / figure.get_figheight() * MILLIMETRE, "\n".join(origin), color=MUTED, ha="center", va="bottom"
@@ -116,37 +112,11 @@ def _plain(axes: Any) -> None:
 
 def mark_course(axes: Any, case: CaseView) -> None:
     """Shade the gaps, draw the line of the first dose, and a tick at each dose."""
-    for _, first, after, gap in case.phases:
-        if gap:
-            axes.axvspan(first, after, color=GAP, lw=0, alpha=0.6, zorder=0)
-    axes.axvline(0, color=DRUG, lw=0.8, zorder=1)
+    mark_start_and_gaps(axes, case)
     axes.plot(
         case.given_days, [0] * len(case.given_days), ls="", marker="|", ms=5, mew=0.7, color=DRUG, clip_on=False,
         transform=axes.get_xaxis_transform(), zorder=5,
     )  # fmt: skip
-
-
-def _time_axis(axes: Any, case: CaseView) -> None:
-    start, end = case.span
-    length = end - start
-    if length > 6 * 12 * DAYS_A_MONTH:
-        unit, key = 365.25, "years"
-    elif length > 4 * DAYS_A_MONTH:
-        unit, key = DAYS_A_MONTH, "months"
-    else:
-        unit, key = 1.0, "days"
-    steps = _STEPS if key != "days" else (1, 2, 7, 14, 28)
-    # As many numbers as stand side by side with a space between them.
-    wide = axes.get_position().width * axes.figure.get_figwidth() * 72
-    longest = max(text_points(case.number(round(day / unit), 0)) for day in case.span) + body_size()
-    most = min(16, int(wide / longest))
-    step = next((size for size in steps if length / unit / size <= most), steps[-1])
-    first, last = int(start / unit / step) - 1, int(end / unit / step) + 1
-    ticks = [number * step for number in range(first, last + 1) if start <= number * step * unit <= end]
-    axes.set_xticks([tick * unit for tick in ticks], [case.number(tick, 0) for tick in ticks])
-    axes.xaxis.set_visible(True)
-    axes.spines["bottom"].set_visible(True)
-    axes.set_xlabel(case.say(key), labelpad=2)
 
 
 def origin_lines(case: CaseView) -> list[str]:

@@ -10,7 +10,7 @@ from casebook.draw.lanes import (
     marked_events,
     shown_medications,
 )  # fmt: skip
-from casebook.draw.measure_panel import changes_series
+from casebook.draw.measure_marks import MOST_POINTS, changes_series, stretch_days
 from casebook.draw.new_points import new_words
 from casebook.pharmacology.parameters import MODELS
 
@@ -38,14 +38,14 @@ def journey_caption(case: CaseView, measures: list[str]) -> str:
         case.tables["scores"],
     ]
     drawn += [case.values(measure) for measure in measures]
-    parts += [*_measure_words(case, measures), new_words(case, *drawn)]
+    parts += [*measure_words(case, measures), new_words(case, *drawn)]
     return " ".join(part for part in parts if part)
 
 
 def biomarkers_caption(case: CaseView, measures: list[str]) -> str:
     """The caption of the biomarkers."""
     new = new_words(case, *(case.values(measure) for measure in measures))
-    parts = [_course(case, "biomarkers"), _phases(case), *_measure_words(case, measures), new]
+    parts = [_course(case, "biomarkers"), _phases(case), *measure_words(case, measures), new]
     return " ".join(part for part in parts if part)
 
 
@@ -138,7 +138,8 @@ def _phases(case: CaseView) -> str:
     return case.say("phases", "captions", phases="; ".join(named))
 
 
-def _measure_words(case: CaseView, measures: list[str]) -> list[str]:
+def measure_words(case: CaseView, measures: list[str]) -> list[str]:
+    """What the marks in the panels of measures mean, of those that are there."""
     if not measures:
         return []
     sources = [case.settings["measures"].get(measure, {}).get("variation_source") for measure in measures]
@@ -151,6 +152,9 @@ def _measure_words(case: CaseView, measures: list[str]) -> list[str]:
         words.append(case.say("flagged", "captions", n=len(flags)))
     if any(changes_series(flag) for flag in flags):
         words.append(case.say("series_change", "captions"))
+    if any(len(case.values(measure)) > MOST_POINTS for measure in measures):
+        most, days = case.number(MOST_POINTS, 0), case.number(stretch_days(case), 0)
+        words.append(case.say("stretches", "captions", most=most, days=days))
     return words
 
 

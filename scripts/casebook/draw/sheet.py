@@ -17,7 +17,7 @@ EDGE = 1.5
 LETTER = 6.0
 
 
-def text_height(lines: int) -> float:
+def text_height(lines: float) -> float:
     """Height of so many lines of text, in millimetres."""
     return line_height() * lines
 

@@ -13,6 +13,7 @@ MILLIMETRE = 1 / 25.4
 INK, MUTED, GRID, HAIR = "#1b1f24", "#57606a", "#e6e8eb", "#9aa3ad"
 DRUG, MISSED, STEROID, MEDICATION = "#0b5394", "#b3261e", "#b3261e", "#4c6a88"
 REFERENCE, REFERENCE_INK, CHANGE, EXPOSURE = "#dfeee3", "#2e6b3e", "#e6dbf2", "#b5cbe3"
+CHANGE_INK, CHANGE_DASHES = "#6f4a9c", (0, (6, 2, 1, 2))
 PHASES, GAP = ("#e9ecef", "#d6e4f2", "#bcd4ea"), "#f3e3c3"
 # Distinct under the three colour-vision deficiencies and by marker; taken in turn.
 # Each binding model: colour, and dashes of its line.

@@ -10,7 +10,7 @@ from markupsafe import Markup
 # Section -> its figures in order.
 PLACES: dict[str, tuple[str, ...]] = {
     "timeline": ("patient-journey",),
-    "diagnosis": ("biomarkers", "modelled-ige"),
+    "diagnosis": ("biomarkers", "modelled-ige", "laboratory-panel"),
     "treatment": ("dose-gap", "treatment-burden"),
     "claims": ("literature",),
     "outcomes": ("before-during", "symptom-heatmap"),
