@@ -76,6 +76,7 @@ def tables(**rows: list[Mapping[str, Any]]) -> dict[str, pd.DataFrame]:
         "estimates",
         "exposure",
         "modelled_ige",
+        "literature",
     )
     told = {name: table(name, rows.get(name, [])) for name in names}
     return {**told, "score_periods": _periods(told)}
@@ -223,6 +224,24 @@ def many_items() -> Case:
         **about,
         "instruments": {"msaf": instrument(items)},
     }
+
+
+def many_studies() -> Case:
+    """A published table too long for a page, with names too long for a column."""
+    told, about = usual()
+    ways = ("up", "down", "unchanged", "not assessed", "down/up")
+    rows = [
+        {
+            "row": number, "study": f"{LONG} et al." if number % 7 == 0 else f"Autore {number} et al.",
+            "year_as_printed": "2019", "year": 2019, "disease": LONG if number > 60 else "Systemic Mastocytosis",
+            "n_as_printed": str(number), "n": number, "ages_as_printed": "17-93", "dose_as_printed": "75-300 mg",
+            "total_ige": ways[number % 5], "tryptase": ways[number % 4], "same_age_group": ("yes", "no", "")[number % 3],
+            "data_origin": "published",
+        }
+        for number in range(1, 91)
+    ]  # fmt: skip
+    told["literature"] = table("literature", rows)
+    return told, about
 
 
 def two_instruments() -> Case:
@@ -388,6 +407,7 @@ def laboratory(measures: int, values: int) -> Callable[[], Case]:
 
 
 CASES: dict[str, Callable[[], Case]] = {
+    "many_studies": many_studies,
     "usual": usual,
     "italian": italian,
     "patient": patient,

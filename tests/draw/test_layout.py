@@ -47,7 +47,7 @@ def drawn(name, figure, preset):
 
 
 # Every case by the default rules; by those of the other journals the cases that ask most of a page.
-HARD = ("usual", "ten_years", "many_items", "many_medications", "long_names", "generic")
+HARD = ("usual", "ten_years", "many_items", "many_medications", "long_names", "generic", "many_studies")
 PAGES = [(name, DEFAULT) for name in CASES] + [
     (name, preset) for preset in PRESETS for name in HARD if preset != DEFAULT
 ]

@@ -42,7 +42,7 @@ def literature(case: CaseView) -> FigurePlan:
     alternative = _alternative(case, table)
     lines = _lines(case, table)
     # A line more than the lines themselves, for their heads.
-    most = int(room_for(case, _caption(case, table, 0)) / _pitch()) - 1
+    most = int((room_for(case, _caption(case, table, len(table))) - 2 * EDGE) / _pitch()) - 1
     shown, left_out = lines[:most], sum(not line.is_heading for line in lines[most:])
     return FigurePlan(partial(_draw, lines=shown), _caption(case, table, left_out), alternative, data)
 
