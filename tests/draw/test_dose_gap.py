@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from casebook.draw.dose_gap import dose_intervals
+from casebook.draw.lapses import dose_intervals
 from casebook.draw.outcome import MOST_DAYS, primary_outcome
 from draw.odd_cases import doses, observations, scores, table
 from draw.views import drawn, planned, view

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.gap_panels import draw_gaps, longest_interval, missed_days
+from casebook.draw.gap_panels import draw_gaps
+from casebook.draw.lapses import dose_intervals, longest_interval, missed_days
 from casebook.draw.outcome import Outcome, no_points, outcome_label, primary_outcome
 from casebook.draw.plan import FigurePlan, nothing
 
@@ -23,21 +24,6 @@ def dose_gap(case: CaseView) -> FigurePlan:
     shown = outcome if len(points) else None
     draw = partial(draw_gaps, intervals=intervals, outcome=shown, points=points)
     return FigurePlan(draw, words.caption(), words.alternative(), _data(case, intervals, outcome, points))
-
-
-def dose_intervals(case: CaseView) -> pd.DataFrame:
-    """Each given dose but the first: number, day, days since the dose before, and whether that was a lapse."""
-    days = sorted(set(case.given_days))
-    since = np.diff(days)
-    limit = longest_interval(case)
-    return pd.DataFrame(
-        {
-            "dose": np.arange(2, len(days) + 1),
-            "day": days[1:],
-            "interval_days": since,
-            "lapsed": since > limit if limit else np.zeros(len(since), dtype=bool),
-        }
-    )
 
 
 def _data(case: CaseView, intervals: pd.DataFrame, outcome: Outcome | None, points: pd.DataFrame) -> pd.DataFrame:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.labels import line_height
+from casebook.draw.lapses import longest_interval, missed_days
 from casebook.draw.measure_panel import log_axis
 from casebook.draw.outcome import Outcome, outcome_label, scale_ends
 from casebook.draw.presets import POINTS_A_MILLIMETRE
@@ -21,12 +22,6 @@ CROWDED = 80
 # With more points in a lapse a label at one of them would cover others.
 MOST_LABELLED = 8
 CENSORED = {"below": "v", "above": "^"}
-
-
-def longest_interval(case: CaseView) -> int | None:
-    """Days after a dose up to which the next one is in time; None without a schedule."""
-    schedule = case.settings["schedule"]
-    return schedule["interval_days"] + schedule["grace_days"] if schedule else None
 
 
 def draw_gaps(case: CaseView, intervals: pd.DataFrame, outcome: Outcome | None, points: pd.DataFrame) -> Any:
@@ -86,13 +81,6 @@ def _missed_places(case: CaseView) -> list[float]:
     given = sorted(set(case.given_days))
     numbers = np.arange(1, len(given) + 1)
     return [float(np.interp(day, given, numbers)) for day in missed_days(case) if given[0] < day < given[-1]]
-
-
-def missed_days(case: CaseView) -> list[int]:
-    """Days of the treatment's doses that were missed or held."""
-    doses = case.tables["doses"]
-    left_out = doses[(doses["drug"] == case.treatment) & (doses["status"] != "given")]
-    return sorted(set(left_out["day"].astype(int)))
 
 
 def _outcome(axes: Any, case: CaseView, outcome: Outcome, points: pd.DataFrame) -> None:

@@ -88,6 +88,11 @@ def _cut(line: str, room: float, must: bool) -> str:
     return f"{line.rstrip()}…"
 
 
+def panel_width(axes: Any) -> float:
+    """Width of a panel in millimetres."""
+    return axes.get_position().width * axes.figure.get_figwidth() / MILLIMETRE
+
+
 def panel_height(axes: Any) -> float:
     """Height of a panel in millimetres."""
     return axes.get_position().height * axes.figure.get_figheight() / MILLIMETRE

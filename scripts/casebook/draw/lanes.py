@@ -7,12 +7,11 @@ from typing import Any
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.labels import beside, left_label, line_height, panel_height, side_lines, text_width
+from casebook.draw.labels import beside, line_height, panel_height, side_lines, text_width
 from casebook.draw.new_points import mark_new
 from casebook.draw.page import Panel
 from casebook.draw.style import (
     DRUG,
-    EXPOSURE,
     GAP,
     GRID,
     HAIR,
@@ -88,7 +87,10 @@ def _lanes(case: CaseView) -> list[Lane]:
 
 def _medication_lanes(case: CaseView, drugs: list[str]) -> list[Lane]:
     medications, steroids = _medications(case), set(case.settings["steroids"])
-    return [_medication_lane(case, drug, medications[medications["drug"] == drug], drug in steroids) for drug in drugs]
+    return [
+        _medication_lane(case, drug, medications[medications["drug"] == drug], drug in steroids, number == 0)
+        for number, drug in enumerate(drugs)
+    ]
 
 
 def _medications(case: CaseView) -> pd.DataFrame:
@@ -201,7 +203,7 @@ def _dose_lane(doses: pd.DataFrame) -> Callable[[Any, CaseView, float], None]:
     return draw
 
 
-def _medication_lane(case: CaseView, drug: str, rows: pd.DataFrame, steroid: bool) -> Lane:
+def _medication_lane(case: CaseView, drug: str, rows: pd.DataFrame, steroid: bool, first: bool) -> Lane:
     weights = case.values(case.settings["weight_measure"])
     by_weight = steroid and len(weights) > 0
     unit = print_unit(rows["unit"].iloc[0])
@@ -211,8 +213,20 @@ def _medication_lane(case: CaseView, drug: str, rows: pd.DataFrame, steroid: boo
 
     def draw(axes: Any, view: CaseView, place: float) -> None:
         _draw_medication(axes, view, place, rows, weights if by_weight else None, STEROID if steroid else MEDICATION)
+        if steroid and first:
+            _steroid_days(axes, view, place)
 
     return label, draw
+
+
+def _steroid_days(axes: Any, case: CaseView, place: float) -> None:
+    """On how many of 90 days any systemic steroid was taken, before and during, as the estimates have it."""
+    days = [case.estimate(f"systemic_steroids.{phase}.steroid_days_per_90") for phase in ("before", "during")]
+    low, high = axes.get_ylim()
+    if None not in days:
+        before, during = (case.number(value, 0) for value in days)
+        words = case.say("steroid_days_of_90", before=before, during=during)
+        beside(axes, words, STEROID, at=(place - low) / (high - low))
 
 
 def _draw_medication(axes: Any, case: CaseView, place: float, rows: pd.DataFrame, weights: Any, color: str) -> None:
@@ -257,24 +271,3 @@ def _write_dose(axes: Any, case: CaseView, place: float, bar: tuple, whole: bool
         axes.text((first + last) / 2, place - 0.38 + tall / 2, text, ha="center", va="center", color="white", zorder=4)
     elif text_width(axes, text) < 0.85 * (last - first) and above < place + 0.66:
         axes.text((first + last) / 2, place - 0.36 + tall, text, ha="center", va="bottom", color=INK, zorder=4)
-
-
-def exposure_panel() -> Panel:
-    """The modelled exposure to the treatment."""
-    return Panel(_draw_exposure, 16.0, elastic=True)
-
-
-def _draw_exposure(axes: Any, case: CaseView) -> None:
-    curve = case.tables["exposure"]
-    curve = curve[curve["drug"] == case.treatment]
-    days, percent = curve["day"].astype(float), curve["percent_of_trough"]
-    for _, first, after, gap in case.phases:
-        if gap:
-            axes.axvspan(first, after, color=GAP, lw=0, alpha=0.6, zorder=0)
-    axes.fill_between(days, percent, color=EXPOSURE, lw=0)
-    axes.plot(days, percent, color=DRUG, lw=0.9)
-    axes.axhline(100, color=HAIR, lw=0.7, ls=(0, (4, 2)))
-    axes.set_ylim(0, max(120.0, float(percent.max()) * 1.08))
-    axes.set_yticks([0, 100])
-    left_label(axes, case.say("exposure"), INK)
-    beside(axes, case.say("model"))

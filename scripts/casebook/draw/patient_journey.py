@@ -1,8 +1,10 @@
 """The patient journey: the whole course on one page, over one time axis."""
 
 from casebook.draw.case_view import CaseView
+from casebook.draw.course_heading import heading_panel
+from casebook.draw.exposure_panel import exposure_panel
 from casebook.draw.journey_data import journey_data
-from casebook.draw.lanes import course_panel, exposure_panel, phase_strip
+from casebook.draw.lanes import course_panel, phase_strip
 from casebook.draw.measure_panel import measure_panel
 from casebook.draw.page import Panel
 from casebook.draw.plan import FigurePlan, timed
@@ -22,6 +24,6 @@ def patient_journey(case: CaseView) -> FigurePlan:
     panels += [symptom_panel(case, instrument) for instrument in instruments]
     panels += [measure_panel(case, measure) for measure in measures]
     if panels:
-        panels.insert(0, phase_strip())
+        panels = [*heading_panel(case), phase_strip(), *panels]
     words = journey_caption(case, measures), alternative_text(case, measures, with_course=True)
     return timed(panels, *words, journey_data(case, measures))

@@ -9,7 +9,7 @@ import pandas as pd
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.diary_periods import diary_periods
-from casebook.draw.gap_panels import longest_interval
+from casebook.draw.lapses import longest_interval
 
 # Days of the stretches over which weeks are summed up, and what each is called in the words of the figures.
 STRETCHES = {28: "four_weeks", 91: "quarters", 364: "years"}

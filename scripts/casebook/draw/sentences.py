@@ -1,6 +1,7 @@
 """What a figure says in words: its caption, and what a reader who cannot see it should know."""
 
 from casebook.draw.case_view import CaseView
+from casebook.draw.course_heading import longest_lapse
 from casebook.draw.diary_periods import by_assessment
 from casebook.draw.lanes import (
     EVENT_SIGNS,
@@ -12,6 +13,8 @@ from casebook.draw.lanes import (
 )  # fmt: skip
 from casebook.draw.measure_marks import MOST_POINTS, changes_series, stretch_days
 from casebook.draw.new_points import new_words
+from casebook.draw.style import is_narrow
+from casebook.draw.symptom_panel import MOST_ITEMS, ordered_items
 from casebook.pharmacology.parameters import MODELS
 
 # What the line of each model is called, in the order of their names.
@@ -25,12 +28,14 @@ def title(case: CaseView, figure: str) -> str:
 
 def journey_caption(case: CaseView, measures: list[str]) -> str:
     """The caption of the patient journey, of the parts that it has."""
-    parts = [_course(case, "journey"), _events(case), _more_medications(case), _phases(case)]
+    parts = [_course(case, "journey"), _events(case), _steroid_days(case), _more_medications(case), _phases(case)]
     if len(case.tables["exposure"]):
         parts.append(case.say("exposure", "captions", source=case.settings["exposure_source"]))
+        if longest_lapse(case) is not None and not is_narrow(case.preset.width):
+            parts.append(case.say("lapse_exposure", "captions"))
     instruments = sorted(set(case.tables["scores"]["instrument"]))
     ways = {"symptoms" if by_assessment(case, instrument) else "weeks" for instrument in instruments}
-    parts += [case.say(way, "captions") for way in sorted(ways)]
+    parts += [*(case.say(way, "captions") for way in sorted(ways)), _more_items(case)]
     drawn = [
         marked_events(case),
         shown_medications(case, drawn_drugs(case)),
@@ -128,6 +133,22 @@ def _more_medications(case: CaseView) -> str:
     hidden = drawn_drugs(case)[MOST_MEDICATIONS:]
     names = "; ".join(case.label("drugs", drug) for drug in hidden)
     return case.say("more_medications", "captions", names=names) if hidden else ""
+
+
+def _steroid_days(case: CaseView) -> str:
+    drugs = drawn_drugs(case)
+    days = [case.estimate(f"systemic_steroids.{phase}.steroid_days_per_90") for phase in ("before", "during")]
+    is_told = bool(drugs) and drugs[0] in case.settings["steroids"] and None not in days
+    return case.say("steroid_days_told", "captions") if is_told else ""
+
+
+def _more_items(case: CaseView) -> str:
+    hidden = []
+    for instrument in sorted(set(case.tables["scores"]["instrument"])):
+        known = case.settings["instruments"].get(instrument, {}).get("items", {})
+        for item in ordered_items(case, instrument)[MOST_ITEMS:]:
+            hidden.append(known.get(item, {}).get("label") or item.replace("_", " ").capitalize())
+    return case.say("no_room", "captions", names="; ".join(hidden)) if hidden else ""
 
 
 def _phases(case: CaseView) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.gap_panels import longest_interval
+from casebook.draw.lapses import longest_interval
 from casebook.draw.outcome import scale_words
 from casebook.draw.plan import FigurePlan, nothing
 from casebook.draw.score_columns import (

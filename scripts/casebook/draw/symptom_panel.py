@@ -11,17 +11,19 @@ from casebook.draw.diary_periods import diary_periods
 from casebook.draw.labels import left_label, side_lines, text_width
 from casebook.draw.new_points import mark_new_above
 from casebook.draw.page import Panel
-from casebook.draw.style import DRUG, INK, WORSE, is_narrow
+from casebook.draw.style import DRUG, INK, MUTED, WORSE, is_narrow
 
 ROW, LOWEST_ROW = 4.2, 3.5
 MOST_ITEMS, MOST_IN_TWO_LINES = 20, 10
+# More columns of tiles than that have no line around each.
+MOST_OUTLINED = 80
 # On a narrow page a name may take two lines, and the scale of colours stands below the items.
 NARROW_ROW, LOWEST_NARROW_ROW, TWO_LINES_ROW, SCALE = 4.6, 4.2, 6.2, 1.0
 
 
 def symptom_panel(case: CaseView, instrument: str) -> Panel:
     """The panel of an instrument."""
-    items = _items(case, instrument)
+    items = ordered_items(case, instrument)[:MOST_ITEMS]
     rows, two_lines = len(items), pairwise(len(lines) > 1 for lines in _labels(case, instrument, items))
     row, lowest = ROW, LOWEST_ROW
     if is_narrow(case.preset.width):
@@ -32,11 +34,12 @@ def symptom_panel(case: CaseView, instrument: str) -> Panel:
     return Panel(_drawer(instrument, items), max(row * rows, 9.0), elastic=True, lowest=max(lowest * rows, 9.0))
 
 
-def _items(case: CaseView, instrument: str) -> list[str]:
+def ordered_items(case: CaseView, instrument: str) -> list[str]:
+    """The items of an instrument that have a score, in the order of the protocol, then all others."""
     scores = case.tables["scores"]
     found = set(scores.loc[scores["instrument"] == instrument, "item"])
     known = [item for item in case.settings["instruments"].get(instrument, {}).get("items", {}) if item in found]
-    return (known + sorted(found - set(known)))[:MOST_ITEMS]
+    return known + sorted(found - set(known))
 
 
 def _labels(case: CaseView, instrument: str, items: list[str]) -> list[list[str]]:
@@ -78,6 +81,7 @@ def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None
         axes.add_collection(_tiles(tiles, items, (low, high), colours, norm))
         new = tiles[tiles["new"] == "yes"].drop_duplicates("start_day")
         mark_new_above(axes, ((new["start_day"].clip(low) + new["end_day"].clip(None, high) + 1) / 2).tolist(), -0.5)
+        _not_assessed(axes, case, _spans(case, instrument), count)
         axes.vlines(0, -0.5, count - 0.5, color=DRUG, lw=0.8, zorder=3)
         narrow = is_narrow(case.preset.width)
         axes.set_ylim(count - 0.5 + (SCALE if narrow else 0), -0.5)
@@ -93,6 +97,23 @@ def _drawer(instrument: str, items: list[str]) -> Callable[[Any, CaseView], None
     return draw
 
 
+def _not_assessed(axes: Any, case: CaseView, spans: list[tuple[float, float, int, int]], count: int) -> None:
+    """Say so in the longest stretch without tiles, where it has room for the words."""
+    low, high = axes.get_xlim()
+    edges = sorted((left, right) for left, right, *_ in spans)
+    free, begin = [], low
+    for left, right in edges:
+        free.append((left - begin, begin))
+        begin = max(begin, right)
+    length, start = max([*free, (high - begin, begin)])
+    text = case.say("not_assessed")
+    if 1.3 * text_width(axes, text) < length:
+        axes.text(
+            start + length / 2, count / 2 - 0.5, text, color=MUTED, ha="center", va="center", zorder=1,
+            bbox={"boxstyle": "square,pad=0.25", "fc": "white", "ec": "none"},
+        )  # fmt: skip
+
+
 def score_tiles(case: CaseView, instrument: str) -> pd.DataFrame:
     """One row a tile: the days it is drawn over, item, mean score, the days whose scores it shows, any of them new."""
     scores = case.tables["scores"]
@@ -100,7 +121,7 @@ def score_tiles(case: CaseView, instrument: str) -> pd.DataFrame:
     by_item = dict(list(own.groupby("item")))
     rows = []
     spans = _spans(case, instrument)
-    for item in _items(case, instrument):
+    for item in ordered_items(case, instrument)[:MOST_ITEMS]:
         days, values = by_item[item]["day"].to_numpy(dtype=int), by_item[item]["score"].to_numpy(dtype=float)
         new = by_item[item]["new"].to_numpy()
         for left, right, first, last in spans:
@@ -122,7 +143,9 @@ def _tiles(shown: pd.DataFrame, items: list[str], limits: tuple[float, float], c
         if right > left:
             corners.append([(left, row - 0.5), (right, row - 0.5), (right, row + 0.5), (left, row + 0.5)])
             means.append(tile.mean_score)
-    return PolyCollection(corners, facecolors=colours(norm(means)), edgecolors="#d5dae0", linewidths=0.5, zorder=2)
+    # Between narrow tiles the lines would be all that is seen.
+    line = 0.5 if shown["start_day"].nunique() <= MOST_OUTLINED else 0.0
+    return PolyCollection(corners, facecolors=colours(norm(means)), edgecolors="#d5dae0", linewidths=line, zorder=2)
 
 
 def score_colours(case: CaseView, instrument: str, scores: pd.DataFrame) -> tuple[Any, Any]:
