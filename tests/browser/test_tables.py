@@ -2,11 +2,14 @@
 
 import csv
 import re
+import shutil
+import subprocess
 from io import StringIO
 from zipfile import ZipFile
 
 import pytest
 
+from installed import needed
 from report.one_case import full_case, labs, page_text, settings
 
 pytestmark = pytest.mark.browser
@@ -14,7 +17,10 @@ pytestmark = pytest.mark.browser
 VALUES = labs({-60: 30.2, -30: 1035.1, -9: 4, -1: 44, 20: 33, 60: 9.5, 90: 31.5, 120: 100, 150: 7})
 VALUES[2] |= {"censor": "below"}
 VALUES[7] |= {"censor": "above"}
-RAW = "Every observation with the row it was read from"
+RAW = {
+    "en": "Every observation with the row it was read from",
+    "it": "Ogni osservazione con la riga da cui è stata letta",
+}
 
 
 @pytest.fixture
@@ -25,8 +31,7 @@ def table(open_page, written):
         about = settings(language=language)
         page = open_page(written(page_text(about, **(rows or {"observations": VALUES}))), accept_downloads=True).page
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
-        frame = page.locator("#diagnosis ~ details .tw").first
-        return page, frame
+        return page, page.locator("#diagnosis ~ details .tw", has=page.locator(f"caption:has-text('{RAW[language]}')"))
 
     return opened
 
@@ -70,9 +75,8 @@ def test_the_state_is_told_and_the_third_press_gives_the_order_of_the_page_back(
 
 
 def test_what_holds_no_value_comes_last_whichever_way(table):
-    page, _ = table()
-    page.evaluate("document.querySelector('#diagnosis ~ details tbody tr').cells[2].textContent = 'not estimable'")
-    frame = page.locator("#diagnosis ~ details .tw").first
+    _, frame = table()
+    frame.locator("tbody tr").first.evaluate("row => { row.cells[2].textContent = 'not estimable'; }")
     for _ in range(2):
         sort(frame, "Value")
         assert column(frame, 3)[-1] == "not estimable"
@@ -118,7 +122,7 @@ def downloaded(page, button, folder) -> tuple[str, str]:
 def test_a_table_downloads_whole_with_its_head_and_the_origin_of_its_data(table, tmp_path):
     page, _ = table()
     page.get_by_label("Filter rows").first.fill("-60")
-    name, text = downloaded(page, page.get_by_role("button", name=f"Download {RAW} as CSV"), tmp_path)
+    name, text = downloaded(page, page.get_by_role("button", name=f"Download {RAW['en']} as CSV"), tmp_path)
     assert name == "rossi-every-observation-with-the-row-it-was-read-from.csv"
     assert text.startswith("\ufeff") and text.endswith("\r\n")
     rows = list(csv.reader(StringIO(text.removeprefix("\ufeff"))))
@@ -129,7 +133,7 @@ def test_a_table_downloads_whole_with_its_head_and_the_origin_of_its_data(table,
 def test_no_cell_is_a_formula_in_a_spreadsheet(table, tmp_path):
     evil = ['=HYPERLINK("x")', "+1+1", "-2+3", "@sum", "a,b", 'say "no"', "-5", "x", "y"]
     page, _ = table(observations=[{**row, "flag": flag} for row, flag in zip(VALUES, evil, strict=True)])
-    _, text = downloaded(page, page.get_by_role("button", name=f"Download {RAW} as CSV"), tmp_path)
+    _, text = downloaded(page, page.get_by_role("button", name=f"Download {RAW['en']} as CSV"), tmp_path)
     cells = [row[3] for row in csv.reader(StringIO(text.removeprefix("\ufeff")))][1:]
     assert cells[:7] == ['\'=HYPERLINK("x")', "'+1+1", "'-2+3", "'@sum", "a,b", 'say "no"', "-5"]
 
@@ -163,3 +167,16 @@ def test_heads_stay_in_view(open_page, reports):
     page.wait_for_timeout(50)
     top = frame.locator("thead th").first.evaluate("head => head.getBoundingClientRect().top")
     assert -1 <= top <= 1
+
+
+def test_a_table_on_several_sheets_of_paper_repeats_its_heads_in_words(open_page, written, tmp_path):
+    page = open_page(written(page_text(settings(), observations=labs({day: day / 9 for day in range(-90, 90)})))).page
+    page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
+    sheets = subprocess.run(
+        [needed(shutil.which("pdftotext"), "pdftotext", "Debian: poppler-utils"), "-layout", tmp_path / "page.pdf", "-"],
+        capture_output=True, text=True, check=True, timeout=60,
+    ).stdout.split("\f")  # fmt: skip
+    of_values = [sheet for sheet in sheets if len(re.findall(r"Serum tryptase +-?[\d.]+ µg/L +lis.csv", sheet)) > 5]
+    assert len(of_values) >= 3
+    assert all(re.search(r"Day +Measure +Value +Remark +File and row", sheet) for sheet in of_values)
+    assert all(re.search(rf"{number} / {len(sheets) - 1}", sheet) for number, sheet in enumerate(sheets[:-1], start=1))

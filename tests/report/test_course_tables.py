@@ -3,16 +3,17 @@
 from report.one_case import labs, page, settings, table_of
 
 DOSES = [
-    {"day": 0, "route": "SC"},
-    {"day": 28, "interval_days": 28},
-    {"day": 56, "dose": None, "status": "missed"},
-    {"day": 77, "interval_days": 49},
+    {"day": 0, "route": "SC", "row_id": "d.csv:2"},
+    {"day": 28, "interval_days": 28, "row_id": "d.csv:3"},
+    {"day": 56, "dose": None, "status": "missed", "row_id": "d.csv:4"},
+    {"day": 77, "interval_days": 49, "row_id": "d.csv:5"},
 ]
 
 
-def test_every_dose_is_listed_with_what_became_of_it():
+def test_every_dose_is_listed_with_what_became_of_it_and_its_row():
     assert table_of(page(doses=DOSES), "Every dose of Omalizumab") == [
-        ["0", "given", "300 mg", "SC", ""], ["28", "given", "300 mg", "", "28"], ["56", "missed", "", "", ""], ["77", "given", "300 mg", "", "49"],
+        ["0", "given", "300 mg", "SC", "", "d.csv:2"], ["28", "given", "300 mg", "", "28", "d.csv:3"],
+        ["56", "missed", "", "", "", "d.csv:4"], ["77", "given", "300 mg", "", "49", "d.csv:5"],
     ]  # fmt: skip
 
 

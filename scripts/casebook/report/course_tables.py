@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.history.state import last_day
+from casebook.report.ask import asked_record, placed
 from casebook.report.facts import treatment_of
 from casebook.report.tables import CaseTables, Table
 
@@ -20,12 +21,13 @@ def dose_table(case: CaseTables) -> Table:
     for row in doses.itertuples():
         amount = "" if pd.isna(row.dose) else f"{case.number(row.dose)}\N{NO-BREAK SPACE}{row.unit}"
         interval = "" if pd.isna(row.interval_days) else case.day(row.interval_days)
-        when = (row.date and case.language.date(row.date)) or case.day(row.day)
+        name = "doses", row.dose_id
         drug = [case.label("drugs", row.drug)] if several else []
-        rows.append([when, *drug, say("course", row.status), amount, row.route, interval])
+        day, amount, interval = (asked_record(printed, *name) for printed in (case.when(row), amount, interval))
+        rows.append([day, *drug, say("course", row.status), amount, row.route, interval, placed(row.row_id, *name)])
     heads = [
         say("page", "day"), *([say("treatment", "drug")] if several else []),
-        *(say("course", key) for key in ("status", "amount", "route", "since")),
+        *(say("course", key) for key in ("status", "amount", "route", "since")), say("laboratory", "row"),
     ]  # fmt: skip
     caption = say("course", "doses", drug=case.label("drugs", treatment_of(case)))
     return Table(caption, heads, rows, folded=len(rows) > FOLDED_BEYOND)

@@ -48,10 +48,14 @@ def interface(language: Language, settings: Mapping[str, Any] | None = None) -> 
 
 @cache
 def _inlined(folder: str) -> str:
-    """The files of a folder of the templates, one after the other."""
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted((TEMPLATES / folder).iterdir()))
-    # Some checkers of policies take the hash of what stands between the outer spaces.
-    return text.strip()
+    """The files of a folder of the templates, one after the other, without indents and lines that are remarks."""
+    lines = (
+        line.strip()
+        for path in sorted((TEMPLATES / folder).iterdir())
+        for line in path.read_text(encoding="utf-8").splitlines()
+    )
+    # Some checkers of policies take the hash of what stands between the outer spaces: there are none.
+    return "\n".join(line for line in lines if line and not line.startswith(("//", "/*")))
 
 
 def _hash(text: str) -> str:

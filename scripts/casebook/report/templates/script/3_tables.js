@@ -88,6 +88,8 @@
       var button = element("button", { type: "button", "class": "sort" });
       button.append.apply(button, Array.from(head.childNodes));
       head.append(button);
+      // A browser does not repeat a button on every sheet of paper, but words.
+      head.dataset.head = name;
       button.addEventListener("click", function () {
         var next = { ascending: "descending", descending: "none" }[head.getAttribute("aria-sort")] || "ascending";
         heads.forEach(function (each) { each.removeAttribute("aria-sort"); });
