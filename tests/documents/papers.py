@@ -7,7 +7,7 @@ from io import BytesIO
 from docx import Document
 from docx.document import Document as DocumentType
 from docx.oxml.ns import qn
-from docx.table import Table
+from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from PIL import Image
 
@@ -49,9 +49,9 @@ def blocks(document: DocumentType) -> Iterator[Paragraph]:
         if element.tag == qn("w:p"):
             yield Paragraph(element, document)
         elif element.tag == qn("w:tbl"):
-            for row in Table(element, document).rows:
-                for cell in row.cells:
-                    yield from cell.paragraphs
+            # Row by row as they stand: python-docx gives a cell that spans several columns once for each.
+            for cell in element.iter(qn("w:tc")):
+                yield from _Cell(cell, Table(element, document)).paragraphs
 
 
 def told_by_document(content: bytes) -> list[str]:

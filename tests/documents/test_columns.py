@@ -1,10 +1,12 @@
 """Columns as wide as what stands in them."""
 
+from xml.etree import ElementTree as Tree
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.documents.columns import column_shares
+from casebook.documents.columns import column_shares, set_widths
 
 
 def test_short_columns_share_by_what_they_hold():
@@ -36,3 +38,11 @@ def test_a_table_whose_rows_are_not_alike_is_left_alone(rows):
 def test_shares_are_positive_and_make_one(rows):
     shares = column_shares(rows)
     assert sum(shares) == pytest.approx(1) and min(shares) > 0
+
+
+def test_a_row_that_spans_the_table_does_not_keep_it_from_having_widths():
+    table = Tree.fromstring(
+        "<table><tr><th>a</th><th>b</th></tr><tr><th colspan='2'>whole</th></tr><tr><td>1</td><td>long text</td></tr></table>"
+    )
+    set_widths(table)
+    assert len(table.findall("colgroup/col")) == 2

@@ -42,7 +42,7 @@ def test_a_fold_is_open_and_its_heading_is_told_once():
 
 
 def test_the_page_keeps_its_drawings_and_loses_its_scripts():
-    text = as_html(paper(full_page()))
+    text = as_html(paper(full_page()), full_page())
     assert text.startswith("<!doctype html>\n<html ") and 'lang="en"' in text
     assert text.count("<svg") == 2 and "viewBox" in text and "ns0:" not in text
     assert "<script" not in text and "<nav" not in text and "<details" not in text and "<button" not in text
@@ -70,3 +70,20 @@ def test_taking_out_an_element_keeps_the_text_around_it(text):
         own, told = "".join(part.itertext()), "".join(tree.itertext())
         remove(tree, part)
         assert len("".join(tree.itertext())) == len(told) - len(own)
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "<svg viewBox='0 0 1 1'><title>x</title><path d='M0 0'></path></svg>",
+        "<svg><g><svg><title>y</title></svg></g></svg>",
+    ],
+)
+def test_a_drawing_comes_back_whole(inner):
+    page = f"<!doctype html><html><head><title>x</title></head><body><main><p>a</p>{inner}<p>b</p>{inner}</main></body></html>"
+    text = as_html(paper(page), page)
+    assert (
+        text.count("<svg") == page.count("<svg")
+        and text.count("<path") == page.count("<path")
+        and "data-drawing" not in text
+    )

@@ -22,7 +22,8 @@ _ROWS = 120
 
 def set_widths(table: Tree.Element) -> None:
     """Give each column of a table a share of the page by what stands in it."""
-    rows = [[words(cell) for cell in row] for row in table.iter("tr")]
+    # A row whose cell spans several columns says nothing of their widths.
+    rows = [[words(cell) for cell in row] for row in table.iter("tr") if not any(cell.get("colspan") for cell in row)]
     shares = {"keys": [1.0] * 3, "kv": [0.28, 0.72]}.get(table.get("class", "")) or column_shares(rows)
     if not shares:
         return

@@ -1,7 +1,7 @@
 """The report as a manuscript for pandoc: plain HTML with headings, tables, captions and pictures, styles by name."""
 
 import struct
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from math import ceil
 from xml.etree import ElementTree as Tree
@@ -10,6 +10,8 @@ from casebook.documents.columns import set_widths
 from casebook.documents.paper import classes, paper, unwrap, words
 
 _SVG = "{http://www.w3.org/2000/svg}"
+# A picture of one dot, with the figure's name behind it: pandoc takes a second for each megabyte of a real one.
+PLACEHOLDER = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNgAAAAAgABSK+kcQAAAABJRU5ErkJggg==")
 # What fits between the margins of a page, in millimetres; of a caption, the characters of a line and its height.
 _WIDTH, _HEIGHT, _LEAST_HEIGHT = 170.0, 238.0, 120.0
 _CAPTION_LINE, _LINE_HEIGHT = 118, 3.9
@@ -17,7 +19,7 @@ _STYLES = {"title": "Title", "flag": "Flag", "miss": "Missing", "meta": "Facts",
 
 
 def manuscript(page: str, pictures: Mapping[str, bytes]) -> Tree.Element:
-    """The body of the report as pandoc reads it.
+    """The body of the report as pandoc reads it, with a placeholder for each picture, as large as it is to be.
 
     pictures : figure -> its PNG
     """
@@ -123,7 +125,7 @@ def _figures(body: Tree.Element, pictures: Mapping[str, bytes]) -> None:
         caption = figure.find("figcaption")
         lines = 0 if caption is None else ceil(len(words(caption)) / _CAPTION_LINE)
         width, height = _size(pictures[name], max(_LEAST_HEIGHT, _HEIGHT - 8 - lines * _LINE_HEIGHT))
-        data = f"data:image/png;base64,{b64encode(pictures[name]).decode()}"
+        data = f"data:image/png;base64,{b64encode(PLACEHOLDER + name.encode()).decode()}"
         size = {"width": f"{width:.1f}mm", "height": f"{height:.1f}mm"}
         picture = Tree.Element("img", {"src": data, "alt": alternative, **size})
         figure.clear()

@@ -1,7 +1,12 @@
 """What of the report's page stands on paper: all that is told, and nothing that only a screen can do."""
 
+import re
 from xml.etree import ElementTree as Tree
 
+_DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
+_NUMBERED = re.compile(r'<svg [^>]*data-drawing="(\d+)".*?</svg>', re.DOTALL)
+# What a drawing holds behind its words for those who cannot see it: most of the page, and nothing to be looked for.
+_LINES = re.compile(r"(<svg\b[^>]*>(?:\s*<title\b.*?</title>)?(?:\s*<desc\b.*?</desc>)?).*(</svg>)", re.DOTALL)
 _SVG = "{http://www.w3.org/2000/svg}"
 # Of the attributes that HTML knows with a prefix, those that a drawing may have.
 _PREFIXES = {"{http://www.w3.org/1999/xlink": "xlink:", "{http://www.w3.org/XML/1998/namespace": "xml:"}
@@ -15,7 +20,7 @@ def paper(page: str) -> Tree.Element:
     # Only here: other stages reach this package without a parser of HTML.
     from tinyhtml5 import parse
 
-    tree = parse(page, namespace_html_elements=False)
+    tree = parse(_with_short_drawings(page), namespace_html_elements=False)
     _leave_out_what_needs_a_screen(tree)
     for part in list(tree.iter("details")):
         _open(part)
@@ -32,8 +37,8 @@ def words(part: Tree.Element) -> str:
     return " ".join("".join(_texts(part)).split())
 
 
-def as_html(tree: Tree.Element) -> str:
-    """The tree as a page again."""
+def as_html(tree: Tree.Element, page: str) -> str:
+    """The tree of a page as a page again, with its drawings."""
     for part in tree.iter():
         if isinstance(part.tag, str):
             part.tag = part.tag.removeprefix(_SVG)
@@ -42,7 +47,20 @@ def as_html(tree: Tree.Element) -> str:
                 value = part.attrib.pop(name)
                 if space in _PREFIXES:
                     part.set(_PREFIXES[space] + own, value)
-    return "<!doctype html>\n" + Tree.tostring(tree, encoding="unicode", method="html")
+    text = "<!doctype html>\n" + Tree.tostring(tree, encoding="unicode", method="html")
+    drawings = _DRAWING.findall(page)
+    return _NUMBERED.sub(lambda short: drawings[int(short[1])], text)
+
+
+def _with_short_drawings(page: str) -> str:
+    """The page with each drawing cut down to its number and its words; as it is where one holds another."""
+    drawings = _DRAWING.findall(page)
+    if any("<svg" in drawing[4:] for drawing in drawings):
+        return page
+    numbers = iter(range(len(drawings)))
+    return _DRAWING.sub(
+        lambda drawing: _LINES.sub(r"\1\2", drawing[0]).replace("<svg", f'<svg data-drawing="{next(numbers)}"', 1), page
+    )
 
 
 def remove(parent: Tree.Element, part: Tree.Element) -> None:

@@ -47,7 +47,7 @@ def print_report(
     Raises CasebookError where neither can.
     """
     tree = _sheet(page, about, written)
-    text = as_html(tree)
+    text = as_html(tree, page)
     if browser is not None:
         try:
             return finished(_by_browser(text, browser, most_seconds), tree, about, written)

@@ -30,7 +30,7 @@ def write_document(page: str, pictures: Mapping[str, bytes], about: Mapping[str,
         # In its sandbox pandoc reads no file and no address that the text names.
         _pandoc(["--from=html", "--to=docx", "--sandbox", f"--reference-doc={style}", f"--output={target}",
                  f"--metadata=lang:{about['language']}"], source, written)  # fmt: skip
-        return finished(target.read_bytes(), about, written)
+        return finished(target.read_bytes(), pictures, about, written)
 
 
 def _pandoc(arguments: list[str], source: str, written: int | None) -> None:

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from defusedxml.ElementTree import fromstring, iterparse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from casebook.documents.manuscript import PLACEHOLDER
 from casebook.documents.word_styles import PARAGRAPHS
 
 REFERENCE = Path(__file__).parent / "reference"
@@ -57,14 +58,18 @@ def _environment() -> Environment:
     )
 
 
-def finished(file: bytes, about: Mapping[str, str], written: int | None) -> bytes:
-    """What pandoc made, with the tables' details, what the file says of itself, and no time but the one given.
+def finished(file: bytes, pictures: Mapping[str, bytes], about: Mapping[str, str], written: int | None) -> bytes:
+    """What pandoc made, with pictures, details of tables, what the file says of itself, and no time but the one given.
 
+    pictures : figure -> its PNG, in place of its placeholder
     about : title, keywords, language, origin
     written : seconds of the epoch at which it is said to be written; None says nothing
     """
     with ZipFile(BytesIO(file)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist()}
+    for name, content in parts.items():
+        if content.startswith(PLACEHOLDER):
+            parts[name] = pictures[content.removeprefix(PLACEHOLDER).decode()]
     parts["word/document.xml"] = _finished_text(parts["word/document.xml"])
     moment = "" if written is None else f"{datetime.fromtimestamp(written, UTC):%Y-%m-%dT%H:%M:%SZ}"
     parts["docProps/core.xml"] = _environment().get_template("core.xml.j2").render(about, moment=moment)
