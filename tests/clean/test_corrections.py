@@ -187,3 +187,29 @@ def test_a_number_that_another_export_gives_again_to_another_day_loses_no_result
     # A correction names the sample by its number, whatever day it gives.
     stands, _ = outcomes(tryptase(8, "30", reported_at="09/01/2020"), tryptase(9, "31", "RETT", **reported))
     assert [value for value, *_ in stands] == [31.0]
+
+
+def sayings(*rows):
+    """Line -> what the ledger tells that the row said."""
+    ledger = clean(*rows)["ledger"]
+    return {row_id.split(":")[1]: said for row_id, said in zip(ledger["row_id"], ledger["said"], strict=True) if said}
+
+
+def test_the_ledger_keeps_what_a_row_said_before_another_took_its_place():
+    assert sayings(tryptase(8, "48,8", reported_at="09/01/2020"), tryptase(12, "38,8", "RETT", "10/02/2020")) == {
+        "8": "48,8 µg/L"
+    }
+
+
+def test_a_value_and_its_unit_are_not_taken_for_a_date():
+    rows = [
+        lab(row, WHEN, "WBC", value, "10*9/L", status, reported_at=when, order_id="1")
+        for row, value, status, when in ((8, "7,18", "DEF", "09/01/2020"), (12, "7,81", "RETT", "10/02/2020"))
+    ]
+    assert sayings(*rows) == {"8": "7,18 10*9/L"}
+
+
+def test_words_of_a_person_and_dates_leave_no_saying():
+    first = tryptase(8, "Rossi 12/03/2010", "ANN", reported_at="09/01/2020")
+    said = "".join(sayings(first, tryptase(12, "38,8", "DEF", "10/02/2020")).values())
+    assert "Rossi" not in said and "2010" not in said

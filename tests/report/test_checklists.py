@@ -116,4 +116,4 @@ def test_the_title_is_looked_at_in_the_language_of_the_report(language, title, f
 def test_italian_lists_are_italian():
     tree = page(settings(language="it"), **full_case())
     assert filled(tree, "scribe")["8"] == "non fatto" and filled(tree)["12"] == "manca"
-    assert "voci su 30 sono nel rapporto" in words_of(section_of(tree, "checklist"))
+    assert "voci su 30 sono nel report" in words_of(section_of(tree, "checklist"))

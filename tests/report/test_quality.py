@@ -95,3 +95,20 @@ def test_without_a_correction_the_page_says_so():
 def test_a_case_of_one_dose_has_a_whole_section(language):
     text = words_of(section_of(page(settings(language=language)), "quality"))
     assert "nan" not in text and "None" not in text
+
+
+def test_what_is_scored_at_visits_is_not_taken_for_a_diary_with_gaps():
+    about = settings()
+    about["instruments"] = {
+        "msaf": {
+            **about["instruments"]["msaf"],
+            "items": {"flushing": {"label": "Flushing"}, "pain": {"label": "Pain"}},
+        }
+    }
+    at_visits = diary(dict.fromkeys((-28, -1, 28, 77), 3)) + diary(dict.fromkeys((-28, -1, 28), 2), item="pain")
+    tree = page(about, doses=DOSES[:2], scores=at_visits)
+    assert not tree.xpath("//caption[starts-with(., 'Visits that were not')]")
+    assert [row[1:3] for row in table_of(tree, "MSAF: scores of each item")] == [["4", "4"], ["3", "4"]]
+    assert table_of(tree, "MSAF: weeks and assessments of which scores lack") == [
+        ["visit", "Days 77 to 77", "1 / 1", "1 / 2"]
+    ]

@@ -112,7 +112,10 @@ class Ledger:
     def sayings(self) -> list[str]:
         """What each row said, quoted, of those that gave way to another or were withdrawn; else empty."""
         return [
-            self._quote("", f"{row.value} {row.unit}".strip()) if outcome == "superseded" or reason in WITHDRAWN else ""
+            # One by one: a value and the unit behind it may look like a date together (0.18 10*9/L).
+            f"{self._quote('', row.value)} {self._quote('', row.unit)}".strip()
+            if outcome == "superseded" or reason in WITHDRAWN
+            else ""
             for row, outcome, reason, _ in self.entries()
         ]
 

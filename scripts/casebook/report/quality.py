@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from casebook.clean.ledger import WITHDRAWN
-from casebook.estimate.score_periods import ASSESSMENT_DAYS
 from casebook.report.facts import treatment_of
 from casebook.report.tables import CaseTables, Table
 
@@ -62,11 +61,15 @@ def diary_tables(case: CaseTables) -> list[Table]:
     periods, scores = case.tables["score_periods"], case.tables["scores"]
     tables = []
     for instrument, own in periods.groupby("instrument", sort=True):
-        kind = "assessment" if (own["period"] == "assessment").any() else "week"
-        part = own[own["period"] == kind]
+        if not _is_daily(own[own["period"] == "week"]):
+            # What is scored at visits is due on the days on which it was scored, and on no other.
+            part = lacking = own[own["period"] == "day"]
+        else:
+            kind = "assessment" if (own["period"] == "assessment").any() else "week"
+            part, lacking = own[own["period"] == kind], own[own["period"] != "day"]
         tables += [
             _items(case, instrument, part, scores[scores["instrument"] == instrument]),
-            _incomplete(case, instrument, own[own["period"] != "day"]),
+            _incomplete(case, instrument, lacking),
         ]
     return tables
 
@@ -134,16 +137,28 @@ def _visit(
     }  # fmt: skip
 
 
+def _is_daily(weeks: pd.DataFrame) -> bool:
+    """Whether an instrument is kept as a diary, on several days of most of its weeks; else it is scored at visits."""
+    return len(weeks) > 0 and float(weeks["days_recorded"].median()) > 1
+
+
+def _assessments(case: CaseTables) -> pd.DataFrame:
+    """The weeks before doses of the instruments that are kept as a diary."""
+    periods = case.tables["score_periods"]
+    weeks = periods[periods["period"] == "week"]
+    daily = [name for name, own in weeks.groupby("instrument", sort=True) if _is_daily(own)]
+    return periods[(periods["period"] == "assessment") & periods["instrument"].isin(daily)]
+
+
 def _expected(case: CaseTables) -> int:
-    """Scores that a whole assessment holds, over all instruments; 0 where no diary is kept before doses."""
-    assessments = case.tables["score_periods"].query("period == 'assessment'")
+    """Scores that a whole assessment holds, over all diaries; 0 where none is kept before doses."""
+    assessments = _assessments(case)
     return int(assessments.groupby("instrument")["scores_expected"].max().sum()) if len(assessments) else 0
 
 
 def _recorded(case: CaseTables) -> dict[int, tuple[int, int]]:
     """Number of a dose -> scores recorded in the week before it, and scores of a whole assessment."""
-    assessments = case.tables["score_periods"].query("period == 'assessment'")
-    counts = assessments.groupby("label")["scores_recorded"].sum()
+    counts = _assessments(case).groupby("label")["scores_recorded"].sum()
     return {int(label.rpartition("_")[2]): (int(count), _expected(case)) for label, count in counts.items()}
 
 
@@ -175,10 +190,11 @@ def _incomplete(case: CaseTables, instrument: str, periods: pd.DataFrame) -> Tab
         if row.period == "assessment":
             label = case.say("outcomes", "before_dose", number=row.label.rpartition("_")[2])
         else:
-            label = case.say("diary", "week")
+            label = case.say("diary", "week" if row.period == "week" else "day")
         days = case.say("outcomes", "days", start=case.day(row.start_day), end=case.day(row.end_day))
+        length = row.end_day - row.start_day + 1
         rows.append([
-            label, days, f"{row.days_recorded} / {ASSESSMENT_DAYS}", f"{row.scores_recorded} / {row.scores_expected}",
+            label, days, f"{row.days_recorded} / {length}", f"{row.scores_recorded} / {row.scores_expected}",
         ])  # fmt: skip
     heads = [
         case.say("diary", "period"),
