@@ -7,14 +7,6 @@ refused records nothing. `--config against=...` compares with another report.
 """
 
 
-def made_by(stages, *scripts):
-    """For each case of a batch the digests of the settings and of the code that make something."""
-    return lambda wildcards: {
-        case: [stages_digest(stages, PROJECT.cases[case]), *map(code, scripts)]
-        for case in PROJECT.batches[wildcards.batch]
-    }
-
-
 rule compare_reports:
     input:
         **rules.clean_tables.output,

@@ -72,3 +72,11 @@ def files_of(find):
     return lambda wildcards: [
         str(path) for case in PROJECT.batches[wildcards.batch] for path in find(case)
     ]
+
+
+def made_by(stages, *scripts):
+    """For each case of a batch the digests of the settings and of the code that make something."""
+    return lambda wildcards: {
+        case: [stages_digest(stages, PROJECT.cases[case]), *map(code, scripts)]
+        for case in PROJECT.batches[wildcards.batch]
+    }
