@@ -35,13 +35,15 @@ def row(tree, claim):
 
 
 def test_sections_come_in_the_order_in_which_a_paper_is_read():
-    heads = ledger().xpath("//table[@class='claims']//th[@scope='rowgroup']")
+    heads = ledger().xpath("//table[@class='claims']//th/small")
     assert [words_of(head) for head in heads] == ["Abstract", "Case presentation", "Discussion", "Postscript"]
+    # The tools of a table sort and filter the rows of one body.
+    assert len(ledger().xpath("//table[@class='claims']/tbody")) == 1
 
 
 def test_a_claim_shows_statement_stated_computed_verdict_and_reason():
     cells = row(ledger(), "T01").xpath("./th|./td")
-    assert words_of(cells[0]) == "T01" and words_of(cells[1]) == "Statement T01. Stated: 10 µg/L"
+    assert words_of(cells[0]) == "T01 Case presentation" and words_of(cells[1]) == "Statement T01. Stated: 10 µg/L"
     assert words_of(cells[2]) == "contradicted" and cells[2].xpath("./b/@class") == ["contradicted"]
     assert words_of(cells[3]).startswith("Computed: 35.1 µg/L Median of Serum tryptase (before treatment) is 35.1")
 
