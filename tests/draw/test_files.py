@@ -140,10 +140,13 @@ def test_hostile_words_stay_words():
     evil = '</title><script>alert(1)</script> & "x" \u202e \U0001f600 \U0001fae0'
     _, settings = CASES["usual"]()
     measures = {name: {**about, "label": evil} for name, about in settings["measures"].items()}
+    measures["weight"] = {**measures["tryptase"], "unit": "kg"}
     instruments = {name: {**about, "label": evil} for name, about in settings["instruments"].items()}
     drugs = dict.fromkeys(settings["drugs"], evil)
-    _, files = draw(measures=measures, instruments=instruments, drugs=drugs, origin_note=evil)
-    for figure in FIGURES:
+    table, files = draw(measures=measures, instruments=instruments, drugs=drugs, origin_note=evil)
+    holds = set(table.loc[table["caption"] != "", "figure"])
+    assert {"patient-journey", "biomarkers", "laboratory-panel"} <= holds
+    for figure in sorted(holds):
         root = etree.fromstring(files["rossi", figure, "svg"])
         assert not list(root.iter(f"{SVG}script"))
         # What the patient took is told there in numbers alone.

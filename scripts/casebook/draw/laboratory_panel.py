@@ -159,7 +159,7 @@ def _caption(case: CaseView, shown: list[str], left_out: list[str]) -> str:
 
 
 def _alternative(case: CaseView, measures: list[str]) -> str:
-    """How many values there are, and how many of which measure lie outside their reference range."""
+    """Which measures there are with how many values, and how many of which lie outside their reference range."""
     rows = pd.concat([case.values(measure) for measure in measures])
     outside = _outside(rows)
     counts = outside.groupby(rows["measure"]).sum()
@@ -171,7 +171,8 @@ def _alternative(case: CaseView, measures: list[str]) -> str:
         for measure in measures
         if counts[measure]
     )  # fmt: skip
-    said = case.say("laboratory", "alternative", measures=len(measures), n=len(rows))
+    names = ", ".join(case.label("measures", measure) for measure in measures)
+    said = case.say("laboratory", "alternative", n=len(measures), names=names, values=case.number(len(rows), 0))
     if named:
         return f"{said} {case.say('outside', 'alternative', named=named)}"
     ranged = rows[["ref_low", "ref_high"]].notna().any(axis=None)
