@@ -49,6 +49,11 @@ def test_links_to_pages_and_places_are_kept():
     assert found.xpath(".//a/@href") == ["https://doi.org/10.1/x", "#timeline", "mailto:a@example.org"]
 
 
+def test_the_highest_heading_of_a_text_follows_that_of_its_section():
+    found = discussion("### One\n\n#### Two\n\nOther\n\n### Three")
+    assert [heading.tag for heading in found.xpath(".//h3|.//h4|.//h5|.//h6")] == ["h3", "h4", "h3"]
+
+
 def test_headings_stand_below_those_of_the_page():
     found = discussion("# One\n\n## Two\n\n###### Six\n\nOther\n=====")
     assert [(heading.tag, heading.text) for heading in found.xpath(".//h3|.//h4|.//h5|.//h6")] == [

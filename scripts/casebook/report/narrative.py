@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -169,15 +169,21 @@ def _prepare_line(line: Token, printed: Sequence[Printed], citations: Citations,
         row = row_of_next
 
 
+def _level(heading: Any) -> int:
+    """The level that an author gave a heading: by the number of # before it, or by what underlines it."""
+    return len(heading.markup) if heading.markup.startswith("#") else "=-".index(heading.markup[0]) + 1
+
+
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     enable_citations(markdown)
     markdown.validateLink = lambda url: url.startswith(("https://", "http://", "mailto:", "#"))
 
     def lower(tokens, index, options, env):
-        # The page's own headings are h1 and h2.
+        # The page's own headings are h1 and h2; whichever signs an author begins with, the next level follows those.
         token = tokens[index]
-        token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+        highest = min(_level(other) for other in tokens if other.type == "heading_open")
+        token.tag = f"h{min(_level(token) - highest + 3, 6)}"
         return markdown.renderer.renderToken(tokens, index, options, env)
 
     def cell(tokens, index, options, env):
