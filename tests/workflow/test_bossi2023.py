@@ -1,9 +1,11 @@
 """From the raw exports, through Snakemake: what the paper states comes out."""
 
+import io
 import json
 
 import pandas as pd
 import pytest
+from pypdf import PdfReader
 
 pytestmark = pytest.mark.workflow
 
@@ -100,6 +102,9 @@ def test_units_are_exact_and_one_a_measure(built):
 
 def test_no_identity_leaves_the_raw_files(built):
     for name, content in built.outputs().items():
+        if name.endswith(".pdf"):
+            # Places of objects in the file are numbers, too, which mean nothing.
+            content = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).encode()
         for word in (
             b"ESEMPIO",
             b"LUCA",
@@ -145,7 +150,7 @@ def test_an_estimate_has_a_value_or_says_why_not(built):
 
 def test_the_tables_are_described_for_other_tools(built):
     package = json.loads((built.root / "results/bossi2023/datapackage.json").read_text(encoding="utf-8"))
-    assert "Reconstructed" in package["description"] and len(package["resources"]) == 17
+    assert "Reconstructed" in package["description"] and len(package["resources"]) == 19
 
 
 def test_the_first_report_is_recorded_in_a_small_file(built):
