@@ -24,6 +24,7 @@ from casebook.report.facts import facts_of, treatment_of
 from casebook.report.figure_checks import figure_checks
 from casebook.report.figures import figures_in_order
 from casebook.report.glance import sentences
+from casebook.report.journey import journey
 from casebook.report.key_figures import key_figures
 from casebook.report.literature import literature_place, literature_table
 from casebook.report.methods import Methods
@@ -118,6 +119,7 @@ def _render(
         "version": __version__,
         "data_file": data_file(*archive, language) if archive else None,
         "interface": interface(language, settings),
+        "journey": journey(case) if settings["interactive"] else None,
         "documents": documents,
     }
     methods = Methods(tables["estimates"], language)

@@ -23,7 +23,10 @@ def _environment(folder: Path) -> Environment:
 
 def render_page(template: str, page: Mapping[str, Any], folder: Path = TEMPLATES) -> str:
     """A page with its style and script inlined, and a policy that lets nothing else in."""
-    style, script = _inlined("style"), _inlined("script")
+    # What only some pages have is a load only to those.
+    folders = ["interactive"] if page.get("journey") else []
+    style = "\n".join([_inlined("style", ".css"), *(_inlined(folder, ".css") for folder in folders)])
+    script = "\n".join([_inlined("script", ".js"), *(_inlined(folder, ".js") for folder in folders)])
     policy = (
         "default-src 'none'; img-src data:; base-uri 'none'; form-action 'none'; "
         f"style-src '{_hash(style)}'; script-src '{_hash(script)}'"
@@ -47,11 +50,11 @@ def interface(language: Language, settings: Mapping[str, Any] | None = None) -> 
 
 
 @cache
-def _inlined(folder: str) -> str:
+def _inlined(folder: str, ending: str) -> str:
     """The files of a folder of the templates, one after the other, without indents and lines that are remarks."""
     lines = (
         line.strip()
-        for path in sorted((TEMPLATES / folder).iterdir())
+        for path in sorted((TEMPLATES / folder).glob(f"*{ending}"))
         for line in path.read_text(encoding="utf-8").splitlines()
     )
     # Some checkers of policies take the hash of what stands between the outer spaces: there are none.

@@ -60,6 +60,7 @@ CASE_DEFAULTS = {
     "absorption_per_day": None,
     "exposure_source": "",
     "ige_model": {},
+    "interactive": False,
 }
 DEFAULT_PRESET = "bmc-full"
 MEASURE_DEFAULTS = {
@@ -114,7 +115,10 @@ def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
     sources = _load_sources(root)
     protocols: dict[str, dict] = {}
     language = config.get("language", "en")
-    cases = {case: _load_case(case, root, protocols, sources, language) for case in sorted(wanted)}
+    cases = {
+        case: _load_case(case, root, protocols, sources, language, config.get("interactive", False))
+        for case in sorted(wanted)
+    }
     formats = tuple(dict.fromkeys(["svg", "png", *config.get("figure_formats", [])]))
     shared = batches(list(cases))
     if len(shared) < len(cases):
@@ -174,7 +178,9 @@ def _load_protocol(name: str, root: Path, named_in: Path) -> dict:
     return protocol
 
 
-def _load_case(case: str, root: Path, protocols: dict[str, dict], sources: dict[str, dict], language: str) -> dict:
+def _load_case(
+    case: str, root: Path, protocols: dict[str, dict], sources: dict[str, dict], language: str, interactive: bool
+) -> dict:
     shown = CONFIG / "cases" / f"{case}.yaml"
     path = root / shown
     if not path.exists():
@@ -201,7 +207,7 @@ def _load_case(case: str, root: Path, protocols: dict[str, dict], sources: dict[
     resolved = _merge(protocols[name], given)
     language = given.get("language", language)
     check_language(language, shown if "language" in given else CONFIG / "config.yaml")
-    resolved.update(language=language, sources=sources)
+    resolved.update(language=language, sources=sources, interactive=given.get("interactive", interactive))
     translated, foreign = translations(resolved, language)
     translated |= _translated_claims(root, case, language)
     # The tables speak one language, whatever that of the report: what computes them is told its words.
