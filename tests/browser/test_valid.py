@@ -35,8 +35,13 @@ def told(reports, tmp_path_factory) -> list[str]:
     return [
         f"{Path(said['url']).name}:{said.get('lastLine')}: {said['message']} {said.get('extract', '')[:150]}"
         for said in json.loads(done.stdout)["messages"]
-        if said["type"] == "error" or said.get("subType") == "warning"
+        if (said["type"] == "error" or said.get("subType") == "warning") and not _is_data(said)
     ]
+
+
+def _is_data(said: dict) -> bool:
+    """Whether the checker took JSON for a script that the policy forbids: browsers run no such block, nor do they check it."""
+    return "Inline script violates" in said["message"] and '<script type="application/json"' in said.get("extract", "")
 
 
 def test_every_page_is_valid(told):

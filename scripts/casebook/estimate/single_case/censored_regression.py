@@ -121,7 +121,9 @@ def _contrast(
     note = joined(*(f"{name}: {words}" for name, words in said if words))
     if logarithm:
         numbers = [math.exp(number) if number < 700 else NONE for number in numbers]
-        note = joined(note, "" if not math.isnan(numbers[2]) else "the upper limit is larger than a number can be")
+        if math.isnan(numbers[2]):
+            numbers[1] = NONE
+            note = joined(note, "no interval: its upper limit is larger than a number can be")
     return Result(*numbers, p, note, method)
 
 
