@@ -77,6 +77,7 @@ def tables(**rows: list[Mapping[str, Any]]) -> dict[str, pd.DataFrame]:
         "exposure",
         "modelled_ige",
         "literature",
+        "claims",
     )
     told = {name: table(name, rows.get(name, [])) for name in names}
     return {**told, "score_periods": _periods(told)}
@@ -244,6 +245,30 @@ def many_studies() -> Case:
     return told, about
 
 
+def claim(number: int, section: str, verdict: str, stated: str = "", computed: str = "") -> dict[str, str]:
+    return {"claim_id": f"C{number:03}", "section": section, "statement": "A statement", "stated": stated,
+            "computed": computed, "verdict": verdict, "why": "A reason."}  # fmt: skip
+
+
+def claimed(sections: int, count: int) -> Callable[[], Case]:
+    """Nothing but a paper of so many sections and claims, every second one a number, of every size of difference."""
+
+    def build() -> Case:
+        told, about = tables(), settings()
+        verdicts = ("reproduced", "reproduced", "contradicted", "untestable", "external")
+        names = [
+            ("Abstract", "Case presentation", "Discussion")[n] if n < 3 else f"{LONG} {n}" for n in range(sections)
+        ]
+        numbers = [("12,5 ug/L", f"{12.5 + n / 7:.6g} ug/L") if n % 2 else ("all", "none") for n in range(count)]
+        told["claims"] = table(
+            "claims",
+            [claim(n, names[n % sections], verdicts[n % 5], *numbers[n]) for n in range(count)],
+        )
+        return told, about
+
+    return build
+
+
 def two_instruments() -> Case:
     told, about = usual()
     asthma = instrument(
@@ -406,7 +431,20 @@ def laboratory(measures: int, values: int) -> Callable[[], Case]:
     return build
 
 
+def everything() -> Case:
+    """The usual case with a published table, claims and a measure that no other figure shows: no figure is empty."""
+    told, about = usual()
+    more = observations("ferritin", range(-60, 300, 60), [30.0, 31, 33, 29, 28, 40], ref_low=20, ref_high=200)
+    told["observations"] = table("observations", [*told["observations"].to_dict("records"), *more])
+    told["claims"] = claimed(3, 12)()[0]["claims"]
+    told["literature"] = many_studies()[0]["literature"].iloc[:8]
+    return told, about
+
+
 CASES: dict[str, Callable[[], Case]] = {
+    "five_claims": claimed(1, 5),
+    "claims_of_one_section": claimed(1, 150),
+    "many_claims": claimed(20, 150),
     "many_studies": many_studies,
     "usual": usual,
     "italian": italian,

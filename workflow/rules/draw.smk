@@ -18,6 +18,7 @@ rule draw_figures:
         exposure="results/{batch}/exposure.csv",
         modelled_ige="results/{batch}/modelled_ige.csv",
         estimates="results/{batch}/estimates.csv",
+        claims="results/{batch}/claims.csv",
         literature="results/{batch}/literature.csv",
         changes="results/{batch}/changes.csv",
         reports="results/{batch}/reports.csv",

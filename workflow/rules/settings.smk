@@ -39,6 +39,7 @@ FIGURES = (
     "dose-gap",
     "treatment-burden",
     "laboratory-panel",
+    "claims-overview",
     "literature",
 )
 

@@ -8,6 +8,7 @@ import pandas as pd
 from casebook.draw.before_during import before_during
 from casebook.draw.biomarkers import biomarkers
 from casebook.draw.case_view import CaseView
+from casebook.draw.claims_overview import claims_overview
 from casebook.draw.dose_gap import dose_gap
 from casebook.draw.files import About, file_bytes
 from casebook.draw.laboratory_panel import laboratory_panel
@@ -32,6 +33,7 @@ FIGURES: dict[str, Callable[[CaseView], FigurePlan]] = {
     "dose-gap": dose_gap,
     "treatment-burden": treatment_burden,
     "laboratory-panel": laboratory_panel,
+    "claims-overview": claims_overview,
     "literature": literature,
 }
 

@@ -10,7 +10,7 @@ from casebook.draw.case_view import CaseView
 from casebook.draw.labels import cut_lines, line_height
 from casebook.draw.plan import FigurePlan, nothing
 from casebook.draw.presets import POINTS_A_MILLIMETRE
-from casebook.draw.sheet import EDGE, new_sheet, put_text, room_for
+from casebook.draw.sheet import EDGE, new_sheet, put_line, room_for
 from casebook.draw.style import DRUG, GRID, MILLIMETRE, MUTED, is_narrow
 
 _SIGNS = {"up": "↑", "down": "↓", "unchanged": "=", "not assessed": "–"}
@@ -89,7 +89,7 @@ def _draw(case: CaseView, lines: list[_Line]) -> Any:
             muted = {"color": MUTED} if cell == _SIGNS["not assessed"] else {}
             short = cell.replace(" et al.", "") if shares is _NARROW else cell
             for text in cut_lines(short, points, 1):
-                put_text(figure, left, top + 0.8 * line_height(), text, va="baseline", **{**how, **muted})
+                put_line(figure, left, top, text, **{**how, **muted})
     return figure
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from markupsafe import Markup, escape
 
 from casebook.model import MINUS
+from casebook.model.paper_sections import section_place
 from casebook.model.tables import VERDICTS
 from casebook.report.ask import asked
 from casebook.report.tables import CaseTables, Table
@@ -19,9 +20,6 @@ _NAMED = re.compile(rf"<[^>]*>|{_ESTIMATE.pattern}|\b[A-Z]\d{{2}}[a-z]?\b|\b[a-z
 _TIMES = {"d": "days", "wk": "weeks", "mo": "months", "a": "years"}
 _TIME = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) (d|wk|mo|a)(?=[\s,;.)]|$)")
 _MINUS = re.compile(r"(?<![\w\])-])-(?=\d)")
-# The order in which a paper is read; sections of other names come after these, by name.
-_SECTIONS = ("Title", "Abstract", "Background", "Introduction", "Methods", "Case presentation", "Results", "Fig. 1",
-             "Discussion", "Conclusions", "Table 1", "Whole paper")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -60,12 +58,8 @@ def claim_ledger(case: CaseTables) -> ClaimLedger:
     for row in table.itertuples():
         found.setdefault(row.section, []).append(_claim(case, row, ids))
     heads = [say("claims", key) for key in ("id", "statement", "verdict", "why")]
-    sections = [ClaimSection(case.mark(title), found[title]) for title in sorted(found, key=_place)]
+    sections = [ClaimSection(case.mark(title), found[title]) for title in sorted(found, key=section_place)]
     return ClaimLedger(say("claims", "caption"), heads, [[name] for name in sorted(ids)], sections=sections)
-
-
-def _place(section: str) -> tuple[int, str]:
-    return (_SECTIONS.index(section), "") if section in _SECTIONS else (len(_SECTIONS), section)
 
 
 def _claim(case: CaseTables, row: Any, ids: frozenset[str]) -> Claim:

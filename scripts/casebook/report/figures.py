@@ -12,7 +12,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "timeline": ("patient-journey",),
     "diagnosis": ("biomarkers", "modelled-ige", "laboratory-panel"),
     "treatment": ("dose-gap", "treatment-burden"),
-    "claims": ("literature",),
+    "claims": ("claims-overview", "literature"),
     "outcomes": ("before-during", "symptom-heatmap"),
 }
 # What matplotlib writes into an SVG for every element of the page, and descriptions that no reader of the page sees.
