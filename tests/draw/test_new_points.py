@@ -95,3 +95,28 @@ def test_the_measured_points_beside_a_model_are_marked_too():
         in diamonds(CaseView(made, {**about, "language": "it"}), "modelled-ige")[0].caption
     )
     assert "new or corrected since report 1" in plan.caption
+
+
+@pytest.mark.parametrize(
+    ("figure", "new"),
+    [
+        ("before-during", [("observation", "added", "tryptase.d90"), ("score", "corrected", "msaf.fatigue.d50")]),
+        ("dose-gap", [("dose", "added", "omalizumab.d84"), ("score", "added", "msaf.fatigue.d50")]),
+        ("symptom-heatmap", [("score", "added", "msaf.fatigue.d50")]),
+        ("treatment-burden", [("medication", "added", "cetirizine.d-40")]),
+    ],
+)
+def test_every_figure_of_single_values_marks_what_is_new(figure, new):
+    def planned(rows):
+        view = case(rows)
+        extra = tables(medications=[medication("cetirizine", -40, 60, 5.0)])["medications"]
+        view.tables["medications"] = pd.concat([view.tables["medications"], extra], ignore_index=True)
+        return diamonds(view, figure)
+
+    plan, around, above = planned(new)
+    _, before, before_above = planned([])
+    assert len(around) + len(above) > len(before) + len(before_above)
+    assert "since report 6" in plan.caption and "since report" not in planned([])[0].caption
+    # A row of the burden is a day of all medications; of the others, a mark.
+    if figure != "treatment-burden":
+        assert set(plan.data["new"]) == {"yes", ""} and set(planned([])[0].data["new"]) == {""}

@@ -6,6 +6,7 @@ import pandas as pd
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.compared import Compared, compared_subjects
+from casebook.draw.new_points import said_of_new
 from casebook.draw.phase_plot import phase_plot
 from casebook.draw.plan import FigurePlan, nothing
 from casebook.draw.sheet import Plot, draw_plots, room_for, row_height, title_lines
@@ -13,7 +14,7 @@ from casebook.draw.style import is_narrow
 
 HEIGHT, LOWEST = 32.0, 22.0
 # A row a value, in the order of the plots; of a score the mean of the week that begins on `day`.
-COLUMNS = ("subject", "phase", "day", "value", "unit", "censor", "flag")
+COLUMNS = ("subject", "phase", "day", "value", "unit", "censor", "flag", "new")
 
 
 def before_during(case: CaseView) -> FigurePlan:
@@ -34,7 +35,7 @@ def before_during(case: CaseView) -> FigurePlan:
 
 
 def _data(subject: Compared) -> pd.DataFrame:
-    rows = subject.values.astype({"day": int, "value": float, "censor": str, "flag": str})
+    rows = subject.values.astype({"day": int, "value": float, "censor": str, "flag": str, "new": str})
     return rows.assign(subject=subject.name, unit=subject.unit)[list(COLUMNS)]
 
 
@@ -74,7 +75,9 @@ def _caption(case: CaseView, subjects: list[Compared]) -> str:
         parts.append(case.say("weekly_means", "captions"))
     if any((subject.values["flag"] != "").any() for subject in subjects):
         parts.append(case.say("circled", "captions"))
-    return " ".join(parts)
+    if any((subject.values["new"] != "").any() for subject in subjects):
+        parts.append(said_of_new(case))
+    return " ".join(part for part in parts if part)
 
 
 def _in_numbers(case: CaseView, subject: Compared) -> str:

@@ -110,6 +110,17 @@ class CaseView:
         """The rows with a column `new`: yes, or nothing."""
         return rows.assign(new=self.is_new(rows).map({True: "yes", False: ""}).astype(object))
 
+    def new_spans(self, instrument: str, first: Any, last: Any, item: str = "") -> list[str]:
+        """For each stretch from a first to a last day: yes where a score of the instrument in it is new, or nothing.
+
+        item : the only item that counts, where one is named
+        """
+        scores = self.tables["scores"]
+        own = scores[(scores["instrument"] == instrument) & ((scores["item"] == item) | (item == ""))]
+        days = own.loc[self.is_new(own), "day"].astype(int).to_numpy()
+        spans = zip(first, last, strict=True)
+        return ["yes" if ((days >= start) & (days <= end)).any() else "" for start, end in spans]
+
     @cached_property
     def compared(self) -> Any:
         """The row of table `reports` of the report that this one is compared with; None where there is none."""

@@ -18,7 +18,7 @@ from casebook.estimate.score_periods import diaries, weeks
 class Compared:
     """A subject: by which name the estimates know it, its title, unit, look, scale and values.
 
-    values : day, value, censor, flag, phase (before, during), by day
+    values : day, value, censor, flag, new (yes, or nothing), phase (before, during), by day
     """
 
     name: str
@@ -62,7 +62,9 @@ def _measure(case: CaseView, course: Course, measure: str) -> Compared:
     return Compared(
         measure, f"{label} ({unit})" if unit else label, values["unit"].iloc[0], color, marker,
         known.get("scale") == "log", False,
-        values[["day", "value", "censor", "flag"]].assign(phase=np.where(during, "during", "before")),
+        case.with_new(values)[["day", "value", "censor", "flag", "new"]].assign(
+            phase=np.where(during, "during", "before")
+        ),
     )  # fmt: skip
 
 
@@ -76,6 +78,7 @@ def _instruments(case: CaseView, course: Course) -> list[Compared]:
         values = pd.DataFrame(
             {"day": table["start_day"], "value": table["mean"], "censor": "none", "flag": "", "phase": phases}
         )
+        values["new"] = case.new_spans(diary.instrument, values["day"], values["day"] + 6)
         title = f"{case.label('instruments', diary.instrument)}: {case.say('weekly_mean')}"
         found.append(Compared(f"{diary.instrument}_week", title, "1", INK, "o", False, True, values))
     return found

@@ -8,6 +8,7 @@ import pandas as pd
 from casebook.draw.case_view import CaseView
 from casebook.draw.gap_panels import draw_gaps
 from casebook.draw.lapses import dose_intervals, longest_interval, missed_days
+from casebook.draw.new_points import said_of_new
 from casebook.draw.outcome import Outcome, no_points, outcome_label, primary_outcome
 from casebook.draw.plan import FigurePlan, nothing
 
@@ -29,7 +30,7 @@ def dose_gap(case: CaseView) -> FigurePlan:
 def _data(case: CaseView, intervals: pd.DataFrame, outcome: Outcome | None, points: pd.DataFrame) -> pd.DataFrame:
     """A row a mark: panel, name, dose, start_day, end_day, value, censor, days_since_dose, late."""
     limit = longest_interval(case) or float("inf")
-    columns = ["panel", "name", "dose", "start_day", "end_day", "value", "censor", "days_since_dose"]
+    columns = ["panel", "name", "dose", "start_day", "end_day", "value", "censor", "days_since_dose", "new"]
     days = intervals["interval_days"]
     lapses = intervals.assign(
         panel="interval", name=case.treatment, start_day=intervals["day"] - days, end_day=intervals["day"], value=days,
@@ -40,7 +41,7 @@ def _data(case: CaseView, intervals: pd.DataFrame, outcome: Outcome | None, poin
     for column in ("dose", "start_day", "end_day", "days_since_dose"):
         rows[column] = rows[column].astype(float).astype(pd.Int64Dtype())
     late = (rows["days_since_dose"] > limit).fillna(False).astype(bool)
-    return rows.astype({"value": float, "panel": str, "name": str, "censor": str}).assign(late=late)
+    return rows.astype({"value": float, "panel": str, "name": str, "censor": str, "new": str}).assign(late=late)
 
 
 class _Words:
@@ -69,7 +70,9 @@ class _Words:
             about = case.settings["schedule"]
             days = {key: case.number(about[f"{key}_days"], 0) for key in ("interval", "grace")}
             parts += [case.say("in_time", "captions", **days), self.lapses()]
-        return " ".join(parts)
+        if (self.intervals["new"] != "").any() or (self.points["new"] != "").any():
+            parts.append(said_of_new(case))
+        return " ".join(part for part in parts if part)
 
     def _left_out(self, outcome: Outcome) -> list[str]:
         before = len(outcome.points) - len(self.points)

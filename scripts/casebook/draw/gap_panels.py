@@ -10,6 +10,7 @@ from casebook.draw.case_view import CaseView
 from casebook.draw.labels import line_height
 from casebook.draw.lapses import longest_interval, missed_days
 from casebook.draw.measure_panel import log_axis
+from casebook.draw.new_points import diamonds
 from casebook.draw.outcome import Outcome, outcome_label, scale_ends
 from casebook.draw.presets import POINTS_A_MILLIMETRE
 from casebook.draw.sheet import Plot, draw_plots
@@ -66,6 +67,8 @@ def _intervals(axes: Any, case: CaseView, intervals: pd.DataFrame) -> None:
     axes.vlines(doses, 0, days, color=DRUG, lw=0.8 if last <= CROWDED else 0.5, zorder=2)
     lapsed = intervals["lapsed"].to_numpy(dtype=bool)
     _mark(axes, doses, days, np.ones(len(days)), lapsed, last > CROWDED)
+    new = intervals["new"].to_numpy() != ""
+    diamonds(axes, doses[new], days[new])
     places = _missed_places(case)
     axes.plot(
         places, [0] * len(places), ls="", marker="v", ms=5, mfc="white", mec=MISSED, mew=1, zorder=6, clip_on=False
@@ -92,6 +95,8 @@ def _outcome(axes: Any, case: CaseView, outcome: Outcome, points: pd.DataFrame) 
         days, values = (counted.index.get_level_values(level).to_numpy() for level in (0, 1))
         lapsed = days > limit if limit else np.zeros(len(days), dtype=bool)
         _mark(axes, days, values, counted.to_numpy(), lapsed, len(points) > CROWDED, CENSORED.get(censor))
+    new = points[points["new"] != ""]
+    diamonds(axes, new["days_since_dose"].tolist(), new["value"].tolist())
     lapsed = points[points["days_since_dose"] > limit] if limit else points.iloc[:0]
     if 0 < len(lapsed) <= MOST_LABELLED:
         # One label a lapse: its last point.

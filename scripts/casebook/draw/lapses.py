@@ -13,16 +13,19 @@ def longest_interval(case: CaseView) -> int | None:
 
 
 def dose_intervals(case: CaseView) -> pd.DataFrame:
-    """Each given dose but the first: number, day, days since the dose before, and whether that was a lapse."""
+    """Each given dose but the first: number, day, days since the dose before, whether a lapse, and whether new."""
     days = sorted(set(case.given_days))
     since = np.diff(days)
     limit = longest_interval(case)
+    doses = case.tables["doses"]
+    new = set(doses.loc[(doses["drug"] == case.treatment) & case.is_new(doses), "day"])
     return pd.DataFrame(
         {
             "dose": np.arange(2, len(days) + 1),
             "day": days[1:],
             "interval_days": since,
             "lapsed": since > limit if limit else np.zeros(len(since), dtype=bool),
+            "new": ["yes" if day in new else "" for day in days[1:]],
         }
     )
 

@@ -1,5 +1,6 @@
 """What is new since the last report, in a figure: a diamond, and a sentence of the caption that says so."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,13 +17,15 @@ def mark_new(axes: Any, case: CaseView, rows: pd.DataFrame, days: Any, heights: 
 
     rows : of a clean table; days and heights : where each is drawn, a number for all or one for each
     """
-    is_new = case.is_new(rows)
-    if is_new.any():
-        at = pd.DataFrame({"day": days, "height": heights}, index=rows.index)[is_new].astype(float)
-        size = 7.0 if len(at) <= FEW else 4.5
-        axes.plot(
-            at["day"], at["height"], ls="", marker="D", ms=size, mfc="none", mec=INK, mew=0.8, clip_on=False, zorder=6
-        )  # fmt: skip
+    at = pd.DataFrame({"day": days, "height": heights}, index=rows.index)[case.is_new(rows)].astype(float)
+    diamonds(axes, at["day"].tolist(), at["height"].tolist())
+
+
+def diamonds(axes: Any, across: Sequence[float], up: Sequence[float]) -> None:
+    """An open diamond at each of these places, smaller where there are many."""
+    if len(across):
+        size = 7.0 if len(across) <= FEW else 4.5
+        axes.plot(across, up, ls="", marker="D", ms=size, mfc="none", mec=INK, mew=0.8, clip_on=False, zorder=6)
 
 
 def mark_new_above(axes: Any, days: list[float], top: float) -> None:
@@ -36,7 +39,12 @@ def mark_new_above(axes: Any, days: list[float], top: float) -> None:
 
 def new_words(case: CaseView, *tables: pd.DataFrame) -> str:
     """What the diamonds mean, where any row that is drawn is new or corrected."""
+    return said_of_new(case) if any(case.is_new(rows).any() for rows in tables) else ""
+
+
+def said_of_new(case: CaseView) -> str:
+    """The sentence on the diamonds; nothing where no report is compared with."""
     compared = case.compared
-    if compared is None or not any(case.is_new(rows).any() for rows in tables):
+    if compared is None:
         return ""
     return case.say("new", "captions", report=int(compared.report), day=case.number(float(compared.up_to_day), 0))

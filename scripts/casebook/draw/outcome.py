@@ -20,7 +20,7 @@ class Outcome:
 
     name : instrument or measure
     period : what a point stands for: `assessment`, `day` or `week` of a diary, `value` of a measure
-    points : start_day, end_day, value, censor, days_since_dose (NaN before the first dose), by day
+    points : start_day, end_day, value, censor, days_since_dose (NaN before the first dose), new (yes or nothing)
     """
 
     name: str
@@ -35,7 +35,7 @@ class Outcome:
 
 def no_points() -> pd.DataFrame:
     """The points of no outcome."""
-    return pd.DataFrame(columns=["start_day", "end_day", "value", "censor", "days_since_dose"])
+    return pd.DataFrame(columns=["start_day", "end_day", "value", "censor", "days_since_dose", "new"])
 
 
 def primary_outcome(case: CaseView) -> Outcome | None:
@@ -63,6 +63,7 @@ def score_outcome(case: CaseView, instrument: str) -> Outcome:
             "value": rows["mean"].astype(float),
             "censor": "none",
             "days_since_dose": rows["days_since_dose"].astype("Float64").astype(float),
+            "new": case.new_spans(instrument, rows["start_day"], rows["end_day"]),
         }
     )
     return Outcome(instrument, period, points.sort_values(["start_day"], kind="stable", ignore_index=True))
@@ -80,6 +81,7 @@ def _value_outcome(case: CaseView, measure: str) -> Outcome:
             "value": values["value"].to_numpy(dtype=float),
             "censor": values["censor"].tolist(),
             "days_since_dose": since,
+            "new": case.with_new(values)["new"].tolist(),
         }
     )
     return Outcome(measure, "value", points.sort_values(["start_day"], kind="stable", ignore_index=True))

@@ -8,6 +8,7 @@ import pandas as pd
 from casebook.draw.case_view import CaseView
 from casebook.draw.compared import Compared
 from casebook.draw.measure_panel import value_axis
+from casebook.draw.new_points import diamonds
 from casebook.draw.style import INK
 
 PHASES = ("before", "during")
@@ -51,6 +52,8 @@ def _values(axes: Any, place: int, rows: pd.DataFrame, subject: Compared) -> Non
             mec="white" if solid else subject.color, mew=(0.0 if small else 0.5) if solid else 0.9, clip_on=False,
             zorder=3,
         )  # fmt: skip
+    new = rows["new"].to_numpy() != ""
+    diamonds(axes, across[new], value[new].astype(float))
     flagged = flag != ""
     if not flagged.any():
         return

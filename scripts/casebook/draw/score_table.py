@@ -154,11 +154,20 @@ def draw_table(axes: Any, case: CaseView, table: ScoreTable, top: float, colours
         _headings(axes, table, strip, top)
         below = top + line_height() + 0.8
         for placed in strip:
+            _new_columns(axes, case, table, placed, below)
             corners += _corners(table, placed, below)
             means.append(placed.block.values.T.ravel())
         _first_dose(axes, table, strip, below)
         top += table.strip_height
     _cells(axes, case, np.array(corners), np.concatenate(means), colours, norm)
+
+
+def _new_columns(axes: Any, case: CaseView, table: ScoreTable, placed: Placed, below: float) -> None:
+    """A small diamond above each column that holds a new score."""
+    first, last = zip(*placed.block.days, strict=True)
+    new = [place for place, is_new in enumerate(case.new_spans(table.instrument, first, last)) if is_new]
+    across = [table.left + placed.left + (place + 0.5) * placed.cell for place in new]
+    axes.plot(across, [below - 0.5] * len(new), ls="", marker="D", ms=2.2, color=INK, mew=0, zorder=6)
 
 
 def _names(axes: Any, table: ScoreTable, top: float) -> None:

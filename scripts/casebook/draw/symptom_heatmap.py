@@ -10,6 +10,7 @@ import pandas as pd
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.lapses import longest_interval
+from casebook.draw.new_points import said_of_new
 from casebook.draw.outcome import scale_words
 from casebook.draw.plan import FigurePlan, nothing
 from casebook.draw.score_columns import (
@@ -62,7 +63,7 @@ def symptom_heatmap(case: CaseView) -> FigurePlan:
         whole.tables += part.tables
         whole.words += part.words
         whole.data += part.data
-    data = pd.concat(whole.data, ignore_index=True)
+    data = _with_new(case, pd.concat(whole.data, ignore_index=True))
     caption = " ".join([*whole.words, *_common_words(case, whole.tables, data)])
     draw = partial(_draw, tables=whole.tables) if whole.tables else nothing(case, data).draw
     return FigurePlan(draw, caption, _alternative(case, instruments), data)
@@ -161,7 +162,17 @@ def _common_words(case: CaseView, tables: Sequence[ScoreTable], data: pd.DataFra
         said.append(case.say("late_columns", "captions", days=case.number(limit, 0)))
     if (data["first_day"] < 0).any() and (data["first_day"] >= 0).any():
         said.append(case.say("first_dose_line", "captions"))
-    return said
+    if tables and (data["new"] != "").any():
+        said.append(said_of_new(case))
+    return [words for words in said if words]
+
+
+def _with_new(case: CaseView, data: pd.DataFrame) -> pd.DataFrame:
+    """The tiles with a column `new`: yes where a score of theirs is, or nothing."""
+    told = data.assign(new="")
+    for (instrument, item), rows in data.groupby(["instrument", "item"], sort=False):
+        told.loc[rows.index, "new"] = case.new_spans(str(instrument), rows["first_day"], rows["last_day"], str(item))
+    return told
 
 
 def _alternative(case: CaseView, instruments: list[str]) -> str:
