@@ -31,10 +31,11 @@ def test_a_language_without_words_is_refused_with_those_that_there_are(root, key
 
 
 def test_a_text_that_the_language_lacks_falls_back_to_english():
-    value = {"label": {"en": "Weight"}, "title": {"en": "A case", "it": "Un caso"}, "note": "as it stands"}
-    assert localise(value, "it") == {"label": "Weight", "title": "Un caso", "note": "as it stands"}
+    value = {"label": {"en": "Weight"}, "name": {"en": "A case", "it": "Un caso"}, "note": "as it stands"}
+    assert localise(value, "it") == {"label": "Weight", "name": "Un caso", "note": "as it stands"}
     assert localise({"label": {"it": "Peso"}}, "en") == {"label": "Peso"}
     assert translations(value, "it") == ({"A case": "Un caso"}, {"Weight": "en"})
+    assert translations({"title": {"en": "A case", "it": "Un caso"}}, "it") == ({}, {}), "no table tells a title"
 
 
 def test_units_are_no_words_though_their_names_may_be_codes_of_languages(monkeypatch):

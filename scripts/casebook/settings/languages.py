@@ -15,6 +15,8 @@ LANGUAGES = tuple(sorted(path.stem for path in WORDS.glob("*.yaml")))
 FALLBACK = "en"
 # Keys of mappings whose keys are units or words of a source, among which may be two letters that also name a language.
 _NO_WORDS = frozenset({"units", "sources", "steroids", "drug_names"})
+# What a case is called stands in no table: a new title translates nothing there, and draws no figure again.
+_NOT_IN_TABLES = frozenset({"title", "keywords"})
 
 
 def languages_schema() -> dict[str, Any]:
@@ -71,7 +73,7 @@ def localise(value: Any, language: str) -> Any:
     return value
 
 
-def translations(value: Any, language: str) -> tuple[dict[str, str], dict[str, str]]:
+def translations(value: Mapping[str, Any], language: str) -> tuple[dict[str, str], dict[str, str]]:
     """What the tables call a thing -> what it is called in `language`; and text -> language of what has none in it.
 
     value : a case and its protocol, before `localise`
@@ -80,10 +82,11 @@ def translations(value: Any, language: str) -> tuple[dict[str, str], dict[str, s
     foreign: dict[str, str] = {}
     for words in _all_words(value):
         said = _language_of(words, language)
-        if said == language:
-            told[words[_language_of(words, FALLBACK)]] = words[said]
-        else:
+        if said != language:
             foreign[words[said]] = said
+    for words in _all_words({key: part for key, part in value.items() if key not in _NOT_IN_TABLES}):
+        if language in words:
+            told[words[_language_of(words, FALLBACK)]] = words[language]
     return told, foreign
 
 
