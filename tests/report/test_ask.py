@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from casebook.model import conform
+from casebook.report.ask import asked_numbers
+from casebook.report.records import repeats, stretches
 from casebook.words import read_words
 from report.one_case import case_tables, diary, full_case, labs, page, page_text, section_of, settings, words_of
 
@@ -65,9 +67,10 @@ def rows_behind(tree, link):
     evidence = evidence_of(tree)
     found = []
     for stretch in evidence["notes"].get(link.get("data-n"), "").split(","):
-        first, _, last = stretch.partition("-")
-        found += range(int(first), int(last or first) + 1) if first else []
-    kinds = [(thing, file) for thing, file, count in evidence["runs"] for _ in range(count)]
+        ends, _, step = stretch.partition("/")
+        first, _, last = ends.partition("-")
+        found += range(int(first), int(last or first) + 1, int(step or 1)) if first else []
+    kinds = [(things[n % len(things)], file) for things, file, count in evidence["runs"] for n in range(count)]
     assert len(kinds) == len(evidence["rows"])
     return [
         (
@@ -294,3 +297,130 @@ def test_what_describes_a_phase_is_told_in_one_note():
     tree = page(texts={"findings": text}, observations=numbered(VALUES), ledger=ledger(6))
     lowest, count, mean = section_of(tree, "findings").xpath(".//a[@class='ask']")
     assert lowest.get("href") == count.get("href") == control(tree, "35.1", "diagnosis").get("href") != mean.get("href")
+
+
+def asked_in(tree, caption):
+    """The numbers that can be asked in each row of a table, each with its control."""
+    (found,) = (each for each in tree.iter("table") if words_of(each.find("caption")).startswith(caption))
+    return [{words_of(link): link for link in row.xpath(".//a[@class='ask']")} for row in found.find("tbody")]
+
+
+@pytest.fixture(scope="module")
+def visited():
+    """A dose too late, one missed, one week of diary with gaps, and a value that was corrected."""
+    scores = diary(dict.fromkeys((*range(-7, 0), *range(42, 47)), 3))
+    corrected = {"source_file": "lis.csv", "source_row": 9, "row_id": "lis.csv:9", "outcome": "superseded", "reason": "corrected",
+                 "said": "38,0 ug/L", "reported_day": 21, "replaced_day": 30, "replaced_by": "lis.csv:2"}  # fmt: skip
+    return page(
+        scores=[{**row, "row_id": f"d.csv:{n}:x"} for n, row in enumerate(scores, 2)],
+        doses=[{"day": 0, "row_id": "doses.csv:2"}, {"day": 28, "status": "missed", "row_id": "doses.csv:3"},
+               {"day": 49, "row_id": "doses.csv:4"}],
+        observations=[{**row, "method": "FEIA"} for row in numbered(labs({20: 33.0, 40: 34.0}))],
+        ledger=[*ledger(2), *ledger(12, "d.csv"), *ledger(3, "doses.csv"), corrected],
+    )  # fmt: skip
+
+
+def test_a_visit_answers_with_its_dose_and_the_scores_before_it(visited):
+    missed, late = asked_in(visited, "Visits that were not as planned")
+    assert list(missed) == ["28"] and list(late) == ["49", "21", "5 / 7"]
+    rows = evidence_of(visited)["rows"]
+    assert rows[int(late["21"].get("data-r"))] == [49, "300\N{NO-BREAK SPACE}mg", 4, "given"]
+    assert words_of(note_of(visited, late["5 / 7"])).startswith("MSAF, days 42 to 48: mean 3.0, highest 3. 5 of 7")
+
+
+def test_scores_of_several_diaries_before_a_visit_answer_with_all_of_them():
+    about = settings()
+    about["instruments"] = {**about["instruments"], "other": {**about["instruments"]["msaf"], "label": "Other"}}
+    scores = diary(dict.fromkeys(range(-7, 0), 3)) + diary(dict.fromkeys(range(-7, -2), 1), instrument="other")
+    tree = page(about, scores=[{**row, "row_id": f"d.csv:{n}:x"} for n, row in enumerate(scores, 2)])
+    link = asked_in(tree, "Visits that were not as planned")[0]["12 / 14"]
+    assert len(rows_behind(tree, link)) == 12
+
+
+def test_counts_of_visits_answer_with_the_doses_and_none_where_there_are_none(visited):
+    (sentence,) = (
+        each for each in section_of(visited, "quality").iter("p") if words_of(each).startswith("Intervals between")
+    )
+    links = sentence.xpath("./a[@class='ask']")
+    assert [words_of(link) for link in links] == ["1", "1", "1"]  # of one interval one late, and one dose missed
+    assert [row[4] for link in links for row in rows_behind(visited, link)] == [4, 4, 3]
+
+
+def test_the_diary_answers_by_item_and_by_week(visited):
+    (item,) = asked_in(visited, "MSAF: scores of each item")
+    assert list(item) == ["12", "14", "85.7 %"] and len({link.get("href") for link in item.values()}) == 1
+    assert [row[4] for row in rows_behind(visited, item["12"])] == list(range(2, 14))
+    assert "12 of 14 scores recorded" in words_of(note_of(visited, item["12"]))
+    (week,) = asked_in(visited, "MSAF: weeks and assessments of which scores lack")
+    assert [row[4] for row in rows_behind(visited, week["5 / 7"])][:5] == list(range(9, 14))
+
+
+def test_a_correction_answers_with_what_was_said_and_what_is_said_now(visited):
+    (row,) = asked_in(visited, "What was corrected or withdrawn")
+    assert list(row) == ["38,0 ug/L", "33 µg/L", "21", "30"]
+    assert evidence_of(visited)["rows"][int(row["33 µg/L"].get("data-r"))] == [20, "33 µg/L", 2]
+    assert words_of(note_of(visited, row["21"])) == (
+        "It said: 38,0 ug/L. corrected. Replaced by: lis.csv:2. Reported on day 21. Replaced on day 30. Read from lis.csv: 9."
+    )
+
+
+def test_phases_and_assays_answer_with_what_they_count(visited):
+    _, during = asked_in(visited, "Phases of the course")
+    assert list(during) == ["49", "50", "2", "1"]
+    assert [row[4] for row in rows_behind(visited, during["2"])] == [2, 4]
+    (assay,) = asked_in(visited, "By what each measure was measured")
+    assert [row[4] for row in rows_behind(visited, assay["2"])] == [2, 3]
+    assert words_of(note_of(visited, assay["2"])).startswith("Serum tryptase, FEIA: 2 entries.")
+
+
+def test_what_a_record_holds_that_cannot_be_compared_answers_with_its_rows():
+    tree = page(observations=numbered(labs({0: 5})), ledger=ledger(1))
+    (values, doses) = section_of(tree, "glance").xpath(".//p//a[@class='ask']")
+    assert rows_behind(tree, values) == [("Serum tryptase", "0", "5 µg/L", "lis.csv", 2)]
+    assert [row[0] for row in rows_behind(tree, doses)] == ["Omalizumab"]
+
+
+def test_numbers_of_a_caption_answer_with_the_data_of_the_figure():
+    tables = dict(case_tables(settings(), observations=numbered(VALUES), ledger=ledger(6)))
+    caption = "Days −60 to 90; KIT D816V by q4w; <1.5>; 95 % interval; Skarbo 2022 (14 adults)."
+    rows = [{"figure": name, "format": form, "file": f"figures/{name}.{form}"}
+            for name, forms in (("patient-journey", ("svg", "csv")), ("biomarkers", ("svg",))) for form in forms]  # fmt: skip
+    frame = pd.DataFrame(rows).assign(
+        case="rossi", data_origin="simulated", title="It", caption=caption, alternative_text="x"
+    )
+    tables["figures"] = conform("figures", frame)
+    tree = page(settings(), tables=tables)
+    links = tree.xpath("//figure[@id='figure-patient-journey']//a[@class='ask']")
+    assert [words_of(link) for link in links] == ["−60", "90", "1.5"]
+    assert words_of(note_of(tree, links[0])).startswith(
+        "Figure 1: It. All that the figure shows stands in figures/patient-journey.csv."
+    )
+    assert not tree.xpath("//figure[@id='figure-biomarkers']//a[@class='ask']")
+    assert caption in words_of(tree.xpath("//figure[@id='figure-patient-journey']")[0])
+
+
+def test_an_apostrophe_in_a_text_is_no_number():
+    assert asked_numbers("L'1 & 2", "x") == (
+        'L&#39;<a class="ask" data-ask="x">1</a> &amp; <a class="ask" data-ask="x">2</a>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "printed"),
+    [([], ""), ([3], "3"), ([3, 5], "3,5"), ([1, 2, 3, 9, 16, 23, 30, 31], "1-3,9-30/7,31"), ([1, 5, 9], "1,5,9")],
+)
+def test_stretches_of_rows_are_told_shortly(numbers, printed):
+    assert stretches(numbers) == printed
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([], []),
+        ([(0, 1)], [[[0], 1, 1]]),
+        ([(0, 1), (0, 1), (0, 2)], [[[0], 1, 2], [[0], 2, 1]]),
+        ([(0, 1), (1, 1), (2, 1)] * 3 + [(0, 1), (2, 1)], [[[0, 1, 2], 1, 10], [[2], 1, 1]]),
+    ],
+)
+def test_what_rows_are_of_is_told_once_where_it_comes_again_in_the_same_order(rows, told):
+    assert repeats(rows) == told

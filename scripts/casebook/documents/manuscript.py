@@ -51,7 +51,10 @@ def _headings(body: Tree.Element) -> None:
 
 
 def _numbers(body: Tree.Element) -> None:
-    """A number that can be asked bears the number of its note, as in print."""
+    """A number that can be asked bears the number of its note, as in print; those of a caption have one in common."""
+    for caption in body.iter("figcaption"):
+        for link in [child for child in caption if child.tag == "a" and "ask" in classes(child)][1:]:
+            link.tag, link.attrib = "span", {}
     for parent in list(body.iter()):
         for link in [child for child in parent if child.tag == "a" and "ask" in classes(child)]:
             note = Tree.Element("sup")

@@ -5,8 +5,9 @@ names its file and row. It is named when it is printed and numbered when the pag
 reader meets them. A script opens what is asked where the number stands; without one the link leads there.
 """
 
+import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import unescape
 
 from markupsafe import Markup, escape
@@ -26,18 +27,40 @@ def asked(printed: str, name: str) -> Markup:
 
 def asked_record(printed: str, table: str, record_id: str) -> Markup:
     """`printed` as a control that opens one value of the record."""
-    return asked(printed, f"{_RECORD}{table}:{record_id}")
+    return asked(printed, record_named(table, record_id))
 
 
-def asked_numbers(text: str, name: str, before: str = "") -> Markup:
+def record_named(table: str, record_id: str) -> str:
+    """The name by which one value of the record is asked."""
+    return f"{_RECORD}{table}:{record_id}"
+
+
+def asked_rows(printed: str, title: str, table: str, names: Iterable[str], fact: str = "") -> str:
+    """A count or share as a control that opens the rows of `table` that it counts; as it is where there are none."""
+    found = list(names)
+    return asked(printed, rows_named(title, table, found, fact)) if found else printed
+
+
+def rows_named(title: str, table: str, names: Iterable[str], fact: str = "") -> str:
+    """The name by which some rows of the record are asked, which the note calls `title`."""
+    return "rows:" + json.dumps([title, fact, table, list(names)])
+
+
+def asked_numbers(text: str, name: str, before: str = "", but: str = "") -> Markup:
     """A text in which every number is a control that opens the note `name`.
 
     before : only numbers with this behind them, such as a percent sign
+    but : pattern of what is no such number, though it has digits
     """
-    pattern = re.compile(f"({_NUMBER})" + (rf"(?=\s?{re.escape(before)})" if before else ""))
-    parts = pattern.split(str(escape(text)))
-    parts[1::2] = [str(asked(number, name)) for number in parts[1::2]]
-    return Markup("".join(parts))  # noqa: S704  escaped above
+    number = f"({_NUMBER})" + (rf"(?=\s?{re.escape(before)})" if before else "")
+    pattern = re.compile(f"{but}|{number}" if but else number)
+    plain = Markup if isinstance(text, Markup) else escape
+    parts, end = [], 0
+    for match in pattern.finditer(text):
+        if match[1]:
+            parts += [plain(text[end : match.start()]), asked(match[1], name)]
+            end = match.end()
+    return Markup().join([*parts, plain(text[end:])])
 
 
 def placed(text: str, table: str, record_id: str) -> Markup:

@@ -1,5 +1,6 @@
 """Notes of numbers that are no estimates: scores of a stretch of days, rows of a file, the last day of the record."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
@@ -80,7 +81,37 @@ def last(case: CaseTables, records: Records, day: str) -> Note:
     return Note(case.say("ask", "last_day"), case.day(int(day)), sources=sources, places=records.places(sources))
 
 
+def rows(case: CaseTables, records: Records, name: str) -> Note:
+    """Rows of the record that a number counts, named as `ask.rows_named` does."""
+    title, fact, table, names = json.loads(name)
+    sources = records.in_order((table, each) for each in names)
+    told = case.say("ask", "counted", n=len(sources))
+    return Note(title, told, [fact] * bool(fact), sources=sources, places=records.places(sources))
+
+
+def said(case: CaseTables, records: Records, row_id: str) -> Note:
+    """What a row said that was corrected or withdrawn since: why, when, and by which row."""
+    ledger = case.tables["ledger"]
+    row = next(ledger[ledger["row_id"] == row_id].itertuples())
+    facts = [case.tell(row.reason)]
+    facts += [f"{case.say('corrections', 'by')}: {row.replaced_by}"] * bool(row.replaced_by)
+    for key, day in (("reported", row.reported_day), ("replaced", row.replaced_day)):
+        facts += [] if pd.isna(day) else [f"{case.say('corrections', key)} {case.day(day)}"]
+    return Note(case.say("corrections", "said"), row.said, facts, places=printed_places([records.place(row_id)]))
+
+
+def figure(case: CaseTables, records: Records, name: str) -> Note:
+    """The data of a figure, of which a number of its caption tells; named `NUMBER:FIGURE`."""
+    number, _, key = name.partition(":")
+    table = case.tables["figures"]
+    own = table[table["figure"] == key]
+    file = next(file for file in own["file"] if file.endswith(".csv"))
+    title = f"{case.say('page', 'figure')} {number}"
+    return Note(title, own["title"].iloc[0], [case.say("ask", "figure_data", file=file)])
+
+
 # Kind of a note, as the page asks for it -> the note of a name of that kind.
 NOTES: Mapping[str, Callable[[CaseTables, Records, str], Note]] = {
     "period": period, "complete": complete, "file": file, "reason": reason, "unmapped": unmapped, "last": last,
+    "rows": rows, "said": said, "figure": figure,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.history.state import last_day
-from casebook.report.ask import asked_record, placed
+from casebook.report.ask import asked, asked_record, asked_rows, placed
 from casebook.report.facts import treatment_of
 from casebook.report.tables import CaseTables, Table
 
@@ -40,10 +40,19 @@ def phase_table(case: CaseTables) -> Table:
     rows = []
     for label, first, last in _phases(case, end):
         own = doses[(doses["day"] >= first) & (doses["day"] <= last)]
-        given = own.loc[own["status"] == "given", "day"].nunique()
-        left_out = int((own["status"] != "given").sum())
-        rows.append([label, *(case.number(number, 0) for number in (first, last, last - first + 1, given, left_out))])
-    heads = [case.say("course", key) for key in ("phase", "from", "to", "days", "given", "not_given")]
+        is_given = own["status"] == "given"
+        # A phase ends where the case says that the next begins, the last one with the record.
+        ending, length = case.day(last), case.number(last - first + 1, 0)
+        if last == end:
+            ending, length = (asked(printed, f"last:{end}") for printed in (ending, length))
+        counts = {"given_doses": own.loc[is_given, "day"].nunique(), "not_given": int((~is_given).sum())}
+        asked_counts = (
+            asked_rows(case.number(count, 0), f"{label}: {case.say('course', key)}", "doses",
+                       own.loc[is_given == (key == "given_doses"), "dose_id"])
+            for key, count in counts.items()
+        )  # fmt: skip
+        rows.append([label, case.day(first), ending, length, *asked_counts])
+    heads = [case.say("course", key) for key in ("phase", "from", "to", "days", "given_doses", "not_given")]
     return Table(case.say("course", "phases"), heads, rows)
 
 
@@ -55,8 +64,11 @@ def assay_table(case: CaseTables) -> Table:
         days = case.say("course", "stretch", start=case.day(part["day"].min()), end=case.day(part["day"].max()))
         unstated = case.say("treatment", "not_stated")
         limit = _limit(case, measure, part)
-        rows.append([case.label("measures", measure), method or unstated, laboratory or unstated, limit,
-                     case.number(len(part), 0), days])  # fmt: skip
+        about = [case.label("measures", measure), method or unstated, laboratory or unstated]
+        count = case.number(len(part), 0)
+        title = ", ".join([about[0], *(text for text in (method, laboratory) if text)])
+        numbers = (asked_rows(printed, title, "observations", part["observation_id"]) for printed in (count, days))
+        rows.append([*about, limit, *numbers])
     heads = [case.say("course", key) for key in ("measure", "method", "laboratory", "limit", "values", "stretch_head")]
     return Table(case.say("course", "assays"), heads, rows, folded=True)
 

@@ -7,6 +7,8 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from casebook.report.ask import asked_numbers
+
 # Section -> its figures in order.
 PLACES: dict[str, tuple[str, ...]] = {
     "timeline": ("patient-journey",),
@@ -17,6 +19,9 @@ PLACES: dict[str, tuple[str, ...]] = {
 }
 # What matplotlib writes into an SVG for every element of the page, and descriptions that no reader of the page sees.
 _FOREIGN = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<style.*?</style>|<metadata>.*?</metadata>", re.DOTALL)
+# What has digits in a caption and is no number of the figure: the level of an interval, years of works that are cited,
+# and names that hold digits.
+_NO_NUMBER = r"95\s?%|\b[A-Z]\w+ (?:19|20)\d\d\b(?: \([^()]*\))?|\d*[^\W\d]\w*"
 
 
 def figures_in_order(
@@ -34,19 +39,25 @@ def figures_in_order(
             rows = table[table["figure"] == name]
             # A figure without a caption holds nothing of this case.
             if name in svgs and len(rows) and rows["caption"].iloc[0]:
-                first = rows.iloc[0]
+                first, number = rows.iloc[0], len(found) + 1
                 found.append(
                     {
                         "name": name,
                         "section": section,
-                        "number": len(found) + 1,
+                        "number": number,
                         "svg": Markup(_FOREIGN.sub("", svgs[name]).strip()),  # noqa: S704  escaped by casebook.draw
                         "title": first["title"],
-                        "caption": first["caption"],
+                        "caption": _caption(rows, f"figure:{number}:{name}"),
                         "files": _files(rows, say),
                     }
                 )
     return found
+
+
+def _caption(rows: pd.DataFrame, name: str) -> str:
+    """The caption, with numbers that open the data of the figure where it lies beside it."""
+    caption = rows["caption"].iloc[0]
+    return asked_numbers(caption, name, but=_NO_NUMBER) if "csv" in set(rows["format"]) else caption
 
 
 def _files(rows: pd.DataFrame, say: Callable[..., str]) -> dict[str, str]:

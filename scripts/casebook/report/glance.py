@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from casebook.report.ask import asked_numbers, rows_named
 from casebook.report.facts import last_day, treatment_of
 from casebook.report.tables import CaseTables
 
@@ -113,9 +114,14 @@ def _medians(case: CaseTables) -> list[str]:
 
 def _summary(case: CaseTables) -> str:
     """What the record holds, where nothing can be compared."""
-    given = case.tables["doses"].query("status == 'given'")
-    counts = {
-        "values": len(case.tables["observations"]), "scores": len(case.tables["scores"]), "doses": len(given),
-        "days": max(last_day(case.tables), 0),
-    }  # fmt: skip
-    return case.say("glance", "summary", **{key: case.say("glance", key, n=count) for key, count in counts.items()})
+    tables, last = case.tables, last_day(case.tables)
+    found = {"values": ("observations", tables["observations"]["observation_id"]),
+             "scores": ("scores", tables["scores"]["score_id"]),
+             "doses": ("doses", tables["doses"].query("status == 'given'")["dose_id"])}  # fmt: skip
+    told = {"days": case.say("glance", "days", n=max(last, 0))}
+    if last > 0:
+        told["days"] = asked_numbers(told["days"], f"last:{last}")
+    for key, (table, names) in found.items():
+        said = case.say("glance", key, n=len(names))
+        told[key] = asked_numbers(said, rows_named(said, table, names)) if len(names) else said
+    return case.say("glance", "summary", **told)

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.clean.ledger import WITHDRAWN
+from casebook.report.ask import asked, asked_numbers, asked_record, asked_rows, record_named, rows_named
 from casebook.report.facts import treatment_of
 from casebook.report.tables import CaseTables, Table
 
@@ -18,10 +19,13 @@ def visit_table(case: CaseTables) -> Table:
     """Visits that were not as planned: doses late, early, missed or held, and assessments with scores that lack."""
     rows = [visit for visit in _visits(case) if visit["remarks"]]
     say = case.say
-    told = [
-        [visit["label"], case.day(visit["day"]), visit["interval"], "; ".join(visit["remarks"]), visit["scores"]]
-        for visit in rows
-    ]
+    told = []
+    for visit in rows:
+        name = "doses", visit["dose"]
+        day, interval = (asked_record(printed, *name) for printed in (case.day(visit["day"]), visit["interval"]))
+        remarks = asked_numbers("; ".join(visit["remarks"]), record_named(*name))
+        scores = asked(visit["scores"], visit["asked"]) if visit["asked"] else visit["scores"]
+        told.append([visit["label"], day, interval, remarks, scores])
     heads = [
         say("visits", "visit"),
         say("page", "day"),
@@ -38,22 +42,27 @@ def visits_told(case: CaseTables) -> list[str]:
     told = []
     timed = [visit for visit in visits if visit["timing"]]
     if schedule and timed:
-        counts = {name: sum(visit["timing"] == name for visit in timed) for name in ("planned", "late", "early")}
-        counts |= {name: sum(visit["status"] == name for visit in visits) for name in ("missed", "held")}
-        told.append(
-            case.say(
-                "visits", "timing", total=len(timed), interval=schedule["interval_days"], grace=schedule["grace_days"],
-                **counts,
-            )
-        )  # fmt: skip
+        found = {name: [visit for visit in timed if visit["timing"] == name] for name in ("planned", "late", "early")}
+        found |= {name: [visit for visit in visits if visit["status"] == name] for name in ("missed", "held")}
+        counts = {name: _counted(case, name, which) for name, which in {**found, "total": timed}.items()}
+        days = {"interval": schedule["interval_days"], "grace": schedule["grace_days"]}
+        told.append(case.say("visits", "timing", **days, **counts))
     elif visits and not schedule:
         told.append(case.say("visits", "no_schedule"))
     assessed = [visit for visit in visits if visit["expected"]]
     if assessed:
         with_scores = [visit for visit in assessed if visit["recorded"]]
-        whole = sum(visit["recorded"] >= visit["expected"] for visit in with_scores)
-        told.append(case.say("visits", "assessed", total=len(assessed), some=len(with_scores), whole=whole))
+        whole = [visit for visit in with_scores if visit["recorded"] >= visit["expected"]]
+        found = {"total": assessed, "some": with_scores, "whole": whole}
+        counts = {name: _counted(case, f"doses_{name}", which) for name, which in found.items()}
+        told.append(case.say("visits", "assessed", **counts))
     return told
+
+
+def _counted(case: CaseTables, name: str, visits: list[dict[str, Any]]) -> str:
+    """How many visits there are of a kind, as a control that opens their doses."""
+    doses = [visit["dose"] for visit in visits]
+    return asked_rows(case.number(len(doses), 0), case.say("visit_counts", name), "doses", doses)
 
 
 def diary_tables(case: CaseTables) -> list[Table]:
@@ -86,10 +95,14 @@ def correction_table(case: CaseTables) -> Table:
         last = row.row_id
         while follower.get(last):
             last = follower[last]
-        stands = now.get(last, ("", say("corrections", "nothing")))
+        what, value, *name = now.get(last, ("", say("corrections", "nothing")))
+        said, reported, replaced = (
+            asked(printed, f"said:{row.row_id}")
+            for printed in (row.said, _day(case, row.reported_day), _day(case, row.replaced_day))
+        )
+        stands = asked_record(value, *name) if name else value
         rows.append([
-            row.row_id, stands[0], row.said, case.language.mark(row.reason), row.replaced_by, stands[1],
-            _day(case, row.reported_day), _day(case, row.replaced_day),
+            row.row_id, what, said, case.language.mark(row.reason), row.replaced_by, stands, reported, replaced,
         ])  # fmt: skip
     keys = ("row", "what", "said", "why", "by", "now", "reported", "replaced")
     return Table(say("corrections", "caption"), [say("corrections", key) for key in keys], rows,
@@ -104,20 +117,21 @@ def _visits(case: CaseTables) -> list[dict[str, Any]]:
     for row in doses.sort_values(["day", "dose_id"], kind="stable").itertuples():
         day = int(row.day)
         if row.status != "given":
-            visits.append(_visit(case, case.say("visits", "planned_dose"), day, row.status, None, (0, 0)))
+            visits.append(_visit(case, case.say("visits", "planned_dose"), row, None, (0, 0, "")))
         elif day not in seen:
             seen.add(day)
             number += 1
             interval = None if last is None else day - last
-            label = case.say("visits", "dose", number=number)
-            visits.append(_visit(case, label, day, row.status, interval, recorded.get(number, (0, _expected(case)))))
+            label, none = case.say("visits", "dose", number=number), (0, _expected(case), "")
+            visits.append(_visit(case, label, row, interval, recorded.get(number, none)))
             last = day
     return visits
 
 
 def _visit(
-    case: CaseTables, label: str, day: int, status: str, interval: int | None, scores: tuple[int, int]
+    case: CaseTables, label: str, dose: Any, interval: int | None, scores: tuple[int, int, str]
 ) -> dict[str, Any]:
+    status = dose.status
     schedule: Mapping[str, int] | None = case.settings["schedule"]
     timing, remarks = "", []
     if status != "given":
@@ -127,11 +141,12 @@ def _visit(
         timing = "planned" if abs(beyond) <= schedule["grace_days"] else "late" if beyond > 0 else "early"
         if timing != "planned":
             remarks.append(case.say("visits", "late_by" if beyond > 0 else "early_by", n=abs(beyond)))
-    found, expected = scores
+    found, expected, name = scores
     if expected and found < expected:
         remarks.append(case.say("visits", "some_scores" if found else "no_scores"))
     return {
-        "label": label, "day": day, "status": status, "timing": timing, "remarks": remarks,
+        "label": label, "dose": dose.dose_id, "day": int(dose.day), "status": status, "asked": name,
+        "timing": timing, "remarks": remarks,
         "interval": "" if interval is None else case.day(interval), "recorded": found, "expected": expected,
         "scores": f"{case.number(found, 0)} / {case.number(expected, 0)}" if expected else "",
     }  # fmt: skip
@@ -156,10 +171,33 @@ def _expected(case: CaseTables) -> int:
     return int(assessments.groupby("instrument")["scores_expected"].max().sum()) if len(assessments) else 0
 
 
-def _recorded(case: CaseTables) -> dict[int, tuple[int, int]]:
-    """Number of a dose -> scores recorded in the week before it, and scores of a whole assessment."""
-    counts = _assessments(case).groupby("label")["scores_recorded"].sum()
-    return {int(label.rpartition("_")[2]): (int(count), _expected(case)) for label, count in counts.items()}
+def _recorded(case: CaseTables) -> dict[int, tuple[int, int, str]]:
+    """Number of a dose -> scores recorded in the week before it, scores of a whole assessment, and what to ask."""
+    expected, found = _expected(case), {}
+    for label, own in _assessments(case).groupby("label"):
+        number = int(label.rpartition("_")[2])
+        found[number] = int(own["scores_recorded"].sum()), expected, _asked_scores(case, number, own)
+    return found
+
+
+def _asked_scores(case: CaseTables, number: int, periods: pd.DataFrame) -> str:
+    """The name of the note on the scores of the week before a dose, over all diaries."""
+    if len(periods) == 1:
+        return _period_named(next(periods.itertuples()))
+    scores = case.tables["scores"]
+    names = [
+        name
+        for row in periods.itertuples()
+        for name in scores.loc[
+            (scores["instrument"] == row.instrument) & scores["day"].between(row.start_day, row.end_day), "score_id"
+        ]
+    ]
+    return rows_named(case.say("outcomes", "before_dose", number=number), "scores", names) if names else ""
+
+
+def _period_named(row: Any) -> str:
+    """The name of the note on the scores of a period of one instrument."""
+    return f"period:{row.instrument}:{row.period}:{row.start_day}"
 
 
 def _items(case: CaseTables, instrument: str, periods: pd.DataFrame, scores: pd.DataFrame) -> Table:
@@ -171,10 +209,14 @@ def _items(case: CaseTables, instrument: str, periods: pd.DataFrame, scores: pd.
     expected = len(days)
     rows = []
     for name in names:
-        count = within.loc[within["item"] == name, "day"].nunique()
+        own = within[within["item"] == name]
+        count = own["day"].nunique()
         label = known.get(name, {}).get("label") or name.replace("_", " ").capitalize()
         share = case.number(100 * count / expected, 1) + "\N{NO-BREAK SPACE}%"
-        rows.append([label, case.number(count, 0), case.number(expected, 0), share])
+        fact = case.say("ask", "recorded", recorded=case.number(count, 0), expected=case.number(expected, 0))
+        about = f"{case.label('instruments', instrument)}: {label}", "scores", own["score_id"], fact
+        numbers = (case.number(count, 0), case.number(expected, 0), share)
+        rows.append([label, *(asked_rows(number, *about) for number in numbers)])
     heads = [case.say("diary", key) for key in ("item", "recorded", "expected", "share")]
     caption = case.say("diary", "items", instrument=case.label("instruments", instrument))
     return Table(caption, heads, rows, folded=True)
@@ -193,9 +235,8 @@ def _incomplete(case: CaseTables, instrument: str, periods: pd.DataFrame) -> Tab
             label = case.say("diary", "week" if row.period == "week" else "day")
         days = case.say("outcomes", "days", start=case.day(row.start_day), end=case.day(row.end_day))
         length = row.end_day - row.start_day + 1
-        rows.append([
-            label, days, f"{row.days_recorded} / {length}", f"{row.scores_recorded} / {row.scores_expected}",
-        ])  # fmt: skip
+        counts = f"{row.days_recorded} / {length}", f"{row.scores_recorded} / {row.scores_expected}"
+        rows.append([label, days, *(asked(count, _period_named(row)) for count in counts)])
     heads = [
         case.say("diary", "period"),
         case.say("page", "day"),
@@ -210,21 +251,24 @@ def _day(case: CaseTables, day: Any) -> str:
     return "" if pd.isna(day) else case.day(day)
 
 
-def _values_now(case: CaseTables) -> dict[str, tuple[str, str]]:
-    """row_id -> what it is of, and its value as printed, of every row that stands in a clean table."""
+def _values_now(case: CaseTables) -> dict[str, tuple[str, str, str, str]]:
+    """row_id -> what it is of, its value as printed, and table and name, of every row of a clean table."""
     found = {}
     for row in case.tables["observations"].itertuples():
-        found[row.row_id] = case.label("measures", row.measure), case.value(row)
+        found[row.row_id] = case.label("measures", row.measure), case.value(row), "observations", row.observation_id
     for row in case.tables["scores"].itertuples():
         item = case.settings["instruments"].get(row.instrument, {}).get("items", {}).get(row.item, {})
         label = item.get("label") or row.item.replace("_", " ").capitalize()
-        found[row.row_id] = f"{case.label('instruments', row.instrument)}: {label}", case.number(row.score)
+        what = f"{case.label('instruments', row.instrument)}: {label}"
+        found[row.row_id] = what, case.number(row.score), "scores", row.score_id
     for row in case.tables["doses"].itertuples():
         amount = "" if pd.isna(row.dose) else f"{case.number(row.dose)}\N{NO-BREAK SPACE}{row.unit}"
-        found[row.row_id] = case.label("drugs", row.drug), amount or case.say("course", row.status)
+        said = amount or case.say("course", row.status)
+        found[row.row_id] = case.label("drugs", row.drug), said, "doses", row.dose_id
     for row in case.tables["medications"].itertuples():
         amount = "" if pd.isna(row.daily_dose) else f"{case.number(row.daily_dose)}\N{NO-BREAK SPACE}{row.unit}"
-        found[row.row_id] = case.label("drugs", row.drug), amount or case.say("treatment", "not_stated")
+        said = amount or case.say("treatment", "not_stated")
+        found[row.row_id] = case.label("drugs", row.drug), said, "medications", row.medication_id
     for row in case.tables["events"].itertuples():
-        found[row.row_id] = case.label("events", row.category), case.day(row.day)
+        found[row.row_id] = case.label("events", row.category), case.day(row.day), "events", row.event_id
     return found

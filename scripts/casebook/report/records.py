@@ -1,10 +1,9 @@
 """The values of a case as evidence: what each says, and the file and row it was read from."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,8 @@ KEYS = {
 }  # fmt: skip
 
 
+# The items of a diary come in turn, day by day: no diary has more.
+MOST_IN_TURN = 30
 _LEDGER = ("row_id", "source_file", "source_row", "outcome", "reason", "detail", "replaced_by")
 
 
@@ -157,9 +158,46 @@ def ranges(numbers: Collection[int]) -> list[tuple[int, int]]:
     return found
 
 
-def printed_ranges(numbers: Collection[int], dash: str = "\N{EN DASH}", comma: str = ", ") -> str:
+def printed_ranges(numbers: Collection[int]) -> str:
     """The same as people write it: 3, 5-9."""
-    return comma.join(f"{first}" if first == last else f"{first}{dash}{last}" for first, last in ranges(numbers))
+    return ", ".join(f"{first}" if first == last else f"{first}\N{EN DASH}{last}" for first, last in ranges(numbers))
+
+
+def stretches(numbers: Collection[int]) -> str:
+    """Numbers as their stretches, for the script of the page: 0-5,9,20-41/7, which counts from 20 by 7 to 41."""
+    left, found = sorted(set(numbers)), []
+    while left:
+        step = left[1] - left[0] if len(left) > 1 else 1
+        length = next((n for n, number in enumerate(left) if number != left[0] + n * step), len(left))
+        # Few numbers far apart are shorter one by one, and one of them may begin a stretch.
+        length = length if step == 1 or length > 3 else 1
+        first, last = left[0], left[length - 1]
+        found.append(f"{first}" if length == 1 else f"{first}-{last}" + (f"/{step}" if step > 1 else ""))
+        left = left[length:]
+    return ",".join(found)
+
+
+def repeats(rows: Sequence[tuple[int, int]]) -> list[list]:
+    """What rows are of, in short: things that come in turn, again and again, their file, and number of rows."""
+    found, start = [], 0
+    while start < len(rows):
+        file = rows[start][1]
+        best, cycle = _same(rows, start, 1), 1
+        for length in range(2, MOST_IN_TURN + 1):
+            rounds = _same(rows, start, length)
+            if rounds >= 2 * length and rounds > best:
+                best, cycle = rounds, length
+        found.append([[each for each, _ in rows[start : start + cycle]], file, best])
+        start += best
+    return found
+
+
+def _same(rows: Sequence[tuple[int, int]], start: int, length: int) -> int:
+    """How many rows from `start` on are all of one file and of the things of the first `length`, in turn."""
+    end, file = start, rows[start][1]
+    while end < len(rows) and rows[end][1] == file and (end < start + length or rows[end] == rows[end - length]):
+        end += 1
+    return end - start
 
 
 def printed_places(places: Iterable[tuple[str, int]]) -> str:
@@ -185,9 +223,9 @@ def evidence(
 
     cited : number of a note -> the values it stands on
     shown : values that the page asks one by one
-    Returns `files` and `things`, each once, `runs` (thing, file, and how many rows one after the other have both),
-    `rows` (day or date, value, row and, where there is one, the remark), `notes` (number -> the indexes of its rows in
-    stretches, as 0-5,9), and `details` (index of a row -> what else is known of it).
+    Returns `files` and `things`, each once, `runs` (things that come in turn, again and again, their file, and number
+    of rows), `rows` (day or date, value, row and, where there is one, the remark), `notes` (number -> its rows in
+    stretches, as 0-5,9,20-41/7), and `details` (index of a row -> what else is known of it).
     """
     asked = records.in_order(shown)
     used = records.in_order([*asked, *(name for names in cited.values() for name in names)])
@@ -196,16 +234,11 @@ def evidence(
     things = list(dict.fromkeys(record.thing for record in found))
     files = list(dict.fromkeys(record.file for record in found))
     thing_of, file_of = ({text: n for n, text in enumerate(texts)} for texts in (things, files))
-    kinds = ((thing_of[each.thing], file_of[each.file]) for each in found)
-    runs = [[*kind, len(list(run))] for kind, run in groupby(kinds)]
+    runs = repeats([(thing_of[each.thing], file_of[each.file]) for each in found])
     rows = [[_bare(each.when), _bare(each.value), each.row, *([each.remark] if each.remark else [])] for each in found]
-    stretches = {
-        str(number): printed_ranges([index[name] for name in names], "-", ",")
-        for number, names in cited.items()
-        if names
-    }
+    behind = {str(number): stretches([index[name] for name in names]) for number, names in cited.items() if names}
     details = {str(index[name]): told for name in asked if (told := records.details(name))}
-    data = {"files": files, "things": things, "runs": runs, "rows": rows, "notes": stretches, "details": details}
+    data = {"files": files, "things": things, "runs": runs, "rows": rows, "notes": behind, "details": details}
     return Evidence(data, index)
 
 

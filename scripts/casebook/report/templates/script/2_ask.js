@@ -11,8 +11,10 @@
     var found = [];
     if (!stretches) { return found; }
     stretches.split(",").forEach(function (stretch) {
-      var ends = stretch.split("-").map(Number);
-      for (var index = ends[0]; index <= ends[ends.length - 1]; index += 1) { found.push(index); }
+      // First, last where there are several, and by how many it counts unless one by one: 9, 0-5, 20-41/7.
+      var ends = stretch.split(/[-\/]/).map(Number);
+      var last = ends.length > 1 ? ends[1] : ends[0];
+      for (var index = ends[0]; index <= last; index += ends[2] || 1) { found.push(index); }
     });
     return found;
   }
@@ -20,12 +22,12 @@
   // A whole number stands in the evidence as such, anything else as it is printed.
   function printed(value) { return typeof value === "number" ? String(value).replace("-", "−") : value; }
 
-  // Thing and file stand there once for all rows, one after the other, that have them in common.
+  // Things that come in turn and their file stand there once for all their rows.
   function read() {
     evidence = JSON.parse(data.textContent);
     var kinds = [];
     evidence.runs.forEach(function (run) {
-      for (var count = 0; count < run[2]; count += 1) { kinds.push(run); }
+      for (var count = 0; count < run[2]; count += 1) { kinds.push([run[0][count % run[0].length], run[1]]); }
     });
     evidence.rows.forEach(function (row, index) {
       evidence.rows[index] = {
