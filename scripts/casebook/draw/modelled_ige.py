@@ -62,10 +62,12 @@ def _margin(axes: Any, case: CaseView) -> None:
 
 def bands(axes: Any, rows: pd.DataFrame, quantity: str) -> None:
     """The band between patients and the typical patient of each model, told apart by dashes as well as by colour."""
+    from matplotlib.colors import to_rgba
+
     for (name, part), (color, dashes) in zip(rows.groupby("model", sort=True), MODELS, strict=False):
         days = part["day"].astype(float)
         low, high = part[f"{quantity}_low"], part[f"{quantity}_high"]
-        axes.fill_between(days, low, high, color=color, alpha=0.16, lw=0, zorder=1)
+        axes.fill_between(days, low, high, fc=to_rgba(color, 0.16), ec=color, ls=dashes, lw=0.5, zorder=1)
         axes.plot(days, part[f"{quantity}_typical"], color=color, lw=1.1, ls=dashes, label=name, zorder=2)
 
 

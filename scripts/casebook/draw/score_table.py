@@ -227,7 +227,10 @@ def _cells(axes: Any, case: CaseView, corners: np.ndarray, means: np.ndarray, co
 
 
 def number_colours(faces: np.ndarray) -> list[str]:
-    """White or ink on each face, whichever stands out more (relative luminance of WCAG 2)."""
+    """White or black on each face, whichever stands out more (relative luminance of WCAG 2).
+
+    On any face one of both has a contrast of 4.5; the ink of other texts would leave some in the middle with neither.
+    """
     linear = np.where(faces[:, :3] <= 0.04045, faces[:, :3] / 12.92, ((faces[:, :3] + 0.055) / 1.055) ** 2.4)
     luminance = linear @ np.array([0.2126, 0.7152, 0.0722])
-    return ["#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.06 else INK for light in luminance]
+    return ["#ffffff" if 1.05 / (light + 0.05) > (light + 0.05) / 0.05 else "#000000" for light in luminance]
