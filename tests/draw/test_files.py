@@ -100,9 +100,9 @@ def test_every_file_is_what_the_journal_asks_for(usual):
     looked = {form: set(part["check"]) for form, part in checks.groupby("format")}
     assert looked == {
         "svg": {"width", "height", "text", "line", "size"},
-        "png": {"width", "height", "resolution", "colour", "size"},
-        "pdf": {"width", "height", "text", "line", "colour", "fonts", "size"},
-        "tiff": {"width", "height", "resolution", "colour", "compression", "size"},
+        "png": {"width", "height", "resolution", "colour", "signs", "size"},
+        "pdf": {"width", "height", "text", "line", "colour", "fonts", "signs", "size"},
+        "tiff": {"width", "height", "resolution", "colour", "compression", "signs", "size"},
     }
     assert len(checks.drop_duplicates(["figure", "format"])) == 4 * len(FIGURES)
 

@@ -1,10 +1,11 @@
 """Whether each file of a figure is what its journal asks for, told from the file itself."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from casebook.draw.files import LETTERED
 from casebook.draw.measured_file import MEASURES, Measured, measure_file
 from casebook.draw.presets import KIND, PRESETS, Preset
 from casebook.model import conform
@@ -32,7 +33,7 @@ def check_figures(figures: pd.DataFrame, drawn: Mapping[tuple[str, str, str, str
     for row in figures[figures["format"].isin(list(MEASURES))].itertuples():
         content = drawn[row.case, row.preset, row.figure, row.format]
         about = {name: getattr(row, name) for name in ("case", "figure", "preset", "format", "data_origin")}
-        for check in check_file(content, row.format, PRESETS[row.preset], row.caption):
+        for check in [*check_file(content, row.format, PRESETS[row.preset], row.caption), *check_signs(row)]:
             outcome = "passed" if check.passed else "failed"
             rows.append(
                 {**about, "check": check.check, "found": check.found, "wanted": check.wanted, "outcome": outcome}
@@ -53,6 +54,14 @@ def check_file(content: bytes, file_format: str, preset: Preset, caption: str) -
     made = [check for look in CHECKS for check in look(measured, preset, caption)]
     size = len(content) <= preset.most_bytes
     return [*made, Check("size", f"{len(content)} bytes", f"at most {preset.most_bytes} bytes", size)]
+
+
+def check_signs(row: Any) -> list[Check]:
+    """Whether the font holds every sign of a file's words; none of an SVG, whose words are text."""
+    if row.format not in LETTERED:
+        return []
+    found = f"lacks {row.lacking_signs}" if row.lacking_signs else "all there"
+    return [Check("signs", found, "all there", not row.lacking_signs)]
 
 
 def _width(measured: Measured, preset: Preset, caption: str) -> Iterator[Check]:

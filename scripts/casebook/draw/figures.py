@@ -1,6 +1,7 @@
 """The stage: every figure of every case, by the rules of each journal and in each format that is asked for."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any
 
 import pandas as pd
@@ -10,7 +11,7 @@ from casebook.draw.biomarkers import biomarkers
 from casebook.draw.case_view import CaseView
 from casebook.draw.claims_overview import claims_overview
 from casebook.draw.dose_gap import dose_gap
-from casebook.draw.files import About, file_bytes
+from casebook.draw.files import LETTERED, About, file_bytes
 from casebook.draw.laboratory_panel import laboratory_panel
 from casebook.draw.literature import literature
 from casebook.draw.modelled_ige import modelled_ige
@@ -18,6 +19,7 @@ from casebook.draw.patient_journey import patient_journey
 from casebook.draw.plan import FigurePlan
 from casebook.draw.presets import DEFAULT, PRESETS
 from casebook.draw.sentences import title
+from casebook.draw.signs import drawn_letters, lacking_signs, told_signs
 from casebook.draw.style import house_style
 from casebook.draw.symptom_heatmap import symptom_heatmap
 from casebook.draw.treatment_burden import treatment_burden
@@ -81,7 +83,12 @@ def _draw(
         plan = plan_figure(view)
         about = About(name, title(view, name), plan.alternative, origin)
         figure = plan.draw(view)
-        files = {form: file_bytes(figure, form, view.preset, about) for form in formats if form != DATA}
+        lacking = lacking_signs(figure)
+        files = {}
+        for form in formats:
+            if form != DATA:
+                with drawn_letters(figure) if lacking and form in LETTERED else nullcontext():
+                    files[form] = file_bytes(figure, form, view.preset, about)
     if DATA in formats:
         files[DATA] = csv_text(_owned(plan.data, settings)).encode("utf-8")
     row = {
@@ -91,6 +98,7 @@ def _draw(
         "title": about.title,
         "caption": view.captioned(plan.caption),
         "alternative_text": plan.alternative,
+        "lacking_signs": told_signs(lacking),
         "data_origin": settings["data_origin"],
     }
     return [{**row, "format": form, "file": f"{folder}/{name}.{form}"} for form in formats], files

@@ -100,6 +100,9 @@ def _tiff(figure: Any, preset: Preset, about: About) -> bytes:
 
 WRITERS: dict[str, Callable[[Any, Preset, About], bytes]] = {"svg": _svg, "png": _png, "pdf": _pdf, "tiff": _tiff}
 
+# Formats that bring their letters with them; the words of the others are drawn in the reader's own fonts.
+LETTERED = ("png", "pdf", "tiff")
+
 
 def file_bytes(figure: Any, file_format: str, preset: Preset, about: About) -> bytes:
     """The bytes of a figure in `file_format`: svg, pdf, png as fine as `preset` asks for, tiff at 600 dpi at least."""

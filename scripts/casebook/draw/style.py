@@ -88,6 +88,6 @@ def house_style(salt: str, preset: Preset) -> Iterator[None]:
         "text.hinting": "none",
     }
     with mpl.rc_context(settings), warnings.catch_warnings():
-        # A sign that the font lacks is drawn as a box in pictures and stays text in SVG.
+        # What becomes of a sign that the font lacks is decided, and told, by `draw/signs.py`.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield

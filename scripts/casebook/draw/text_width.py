@@ -11,6 +11,11 @@ def text_points(text: str) -> float:
     return max(sum(map(_advance, line)) for line in text.split("\n")) * body_size()
 
 
+def has_sign(sign: str) -> bool:
+    """Whether the font of the house style holds a sign; a break of a line needs none."""
+    return sign == "\n" or _font().get_char_index(ord(sign)) != 0
+
+
 def body_size() -> float:
     """The size of text, in points, that the house style draws with."""
     import matplotlib as mpl

@@ -16,7 +16,7 @@ PROVENANCE = ("input", "text", "configuration", "code", "package")
 VERDICTS = ("reproduced", "contradicted", "untestable", "external")
 CHANGED = ("observation", "score", "dose", "medication", "event", "day_0", "estimate", "verdict")
 CHANGES = ("added", "corrected", "withdrawn", "moved")
-CHECKED = ("file", "width", "height", "text", "line", "resolution", "colour", "compression", "fonts", "size")
+CHECKED = ("file", "width", "height", "text", "line", "resolution", "colour", "compression", "fonts", "signs", "size")
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")
 
 
@@ -442,6 +442,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "title": _text("Title"),
             "caption": _text("Caption"),
             "alternative_text": _text("What a reader who cannot see it should know"),
+            "lacking_signs": _text("Signs of its words that its font lacks, by code points; none in most figures"),
         },
     ),
     "figure_checks": _table(
