@@ -1,8 +1,10 @@
 """One run of the tests is like another; and what could not be tested on this machine is said at the end."""
 
+import shutil
 import subprocess
 import sys
 from collections import Counter
+from fcntl import LOCK_EX, flock
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from hypothesis import settings
 
 from installed import NOT_INSTALLED
 from pipeline import PROJECT, Project
+
+CASES = ["bossi2023", "demo-asthma"]
 
 settings.register_profile("casebook", derandomize=True, deadline=None, database=None)
 settings.load_profile("casebook")
@@ -26,12 +30,31 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
-def reports(tmp_path_factory) -> Path:
-    """Folder `reports/` of the project, as built: what `make test` has just made, or else a build of its own."""
+def built(tmp_path_factory, worker_id) -> Project:
+    """Both cases of the project, built from nothing in a folder whose name has spaces. Not to be changed by a test.
+
+    One build serves all workers: the first that comes builds, the others wait for it.
+    """
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    root = shared / "a case book"
+    done = shared / "built.txt"
+    with (shared / "built.lock").open("w") as lock:
+        flock(lock, LOCK_EX)
+        if not done.exists():
+            shutil.rmtree(root, ignore_errors=True)  # what another worker did not bring to its end
+        project = Project(root, CASES, copy=not done.exists())
+        if not done.exists():
+            project.set_cases(CASES, formats=["html", "pdf", "docx"])
+            project.build()
+            done.touch()
+    return project
+
+
+@pytest.fixture(scope="session")
+def reports(request) -> Path:
+    """Folder `reports/` of the project, as built: what `make test` has just made, or else the build of the tests."""
     dry = [sys.executable, "-m", "snakemake", "--cores", "1", "--dry-run"]
     done = subprocess.run(dry, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=300)
     if done.returncode == 0 and "Nothing to be done" in done.stdout + done.stderr:
         return PROJECT / "reports"
-    project = Project(tmp_path_factory.mktemp("browser") / "project", ["bossi2023", "demo-asthma"])
-    project.build()
-    return project.root / "reports"
+    return request.getfixturevalue("built").root / "reports"

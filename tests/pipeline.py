@@ -17,10 +17,12 @@ PARTS = ("Snakefile", "workflow", "scripts", "config")
 
 
 class Project:
-    """A copy of Casebook with the cases that a test puts into it."""
+    """A copy of Casebook with the cases that a test puts into it; or one that is there already, where `copy` is false."""
 
-    def __init__(self, root: Path, cases: list[str]) -> None:
+    def __init__(self, root: Path, cases: list[str], copy: bool = True) -> None:
         self.root = root
+        if not copy:
+            return
         for part in PARTS:
             source = PROJECT / part
             if source.is_dir():
@@ -56,7 +58,7 @@ class Project:
             env={**os.environ, **environment},
             text=True,
             capture_output=True,
-            timeout=300,
+            timeout=900,
             check=False,
         )
 

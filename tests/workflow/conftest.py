@@ -1,17 +1,8 @@
-"""The project built once for all tests of the workflow, and empty ones for each."""
+"""Empty projects for the tests of the workflow."""
 
 import pytest
 
 from pipeline import Project
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Project:
-    """Both cases of the project, built from nothing in a folder whose name has spaces. Not to be changed by a test."""
-    project = Project(tmp_path_factory.mktemp("built") / "a case book", ["bossi2023", "demo-asthma"])
-    project.set_cases(["bossi2023", "demo-asthma"], formats=["html", "pdf", "docx"])
-    project.build()
-    return project
 
 
 @pytest.fixture
