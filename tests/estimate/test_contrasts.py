@@ -37,6 +37,7 @@ def test_each_procedure_has_one_estimate_with_its_method_and_values():
         "mann_whitney_p",
         "brunner_munzel",
         "level_change",
+        "log_level_change",
         "slope_change",
         "autocorrelation",
         "start_point_p",
@@ -52,7 +53,17 @@ def test_each_procedure_has_one_estimate_with_its_method_and_values():
     assert nap.result.value == 1 and nap.result.low < 1 and (nap.n_before, nap.n_after) == (5, 6)
     level = found["outcome.during_vs_before.level_change"]
     assert level.unit == "ug/L" and level.result.low < -2.8 < level.result.high < 0
+    ratio = found["outcome.during_vs_before.log_level_change"]
+    assert ratio.unit == "1" and ratio.result.low < np.log(2.8 / 5.6) < ratio.result.high < 0
     assert found["outcome.before.theil_sen_slope"].unit == "ug/L/d"
+
+
+def test_the_change_of_the_logarithm_knows_no_unit_and_no_zero():
+    key = "outcome.during_vs_before.log_level_change"
+    grams = contrasts()[key].result
+    kilograms = contrasts([value / 1000 for value in BEFORE], [value / 1000 for value in DURING])[key].result
+    assert kilograms[:4] == pytest.approx(grams[:4], rel=1e-9)
+    assert "not above zero" in contrasts(during=[0.0, 1.0, 2.0])[key].result.note
 
 
 def test_positive_is_better_whichever_way_that_is():

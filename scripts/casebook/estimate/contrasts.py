@@ -18,6 +18,7 @@ from casebook.estimate.single_case.censored_regression import lognormal_ratio, t
 from casebook.estimate.single_case.level_shift import (
     level_and_slope_with_autocorrelation,
     level_shift_with_autocorrelation,
+    log_level_shift_with_autocorrelation,
 )
 from casebook.estimate.single_case.one_series import EFFECT_SIZES, About, effect_size
 from casebook.estimate.single_case.randomisation import start_point_test
@@ -94,6 +95,9 @@ def _shifts(
         "mann_whitney_p": (_as_test(whitney), "1"),
         "brunner_munzel": (_of_numbers(samples, brunner_munzel, BRUNNER_MUNZEL), "1"),
         "level_change": (_of_numbers(samples, lambda *_: level_shift_with_autocorrelation(*rows), _REGRESSION), unit),
+        "log_level_change": (
+            _of_numbers(samples, lambda *_: log_level_shift_with_autocorrelation(*rows), _REGRESSION), "1",
+        ),
         "slope_change": (
             _of_numbers(samples, lambda *_: level_and_slope_with_autocorrelation(*rows)[1], _REGRESSION), slope_unit,
         ),

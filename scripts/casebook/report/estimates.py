@@ -24,6 +24,7 @@ _DECIMALS = {
     "theil_sen_slope": 3, "siegel_slope": 3, "slope_change": 3, "switch_day": 0,
     "other_drugs_changed": 0, "naranjo_score": 0, "days_since_dose": 1, "event_day": 0,
     "acute_rise": 0, "acute_ratio": 0,
+    "log_level_change": 2,
     "dose_interval_days_minimum": 0, "dose_interval_days_maximum": 0, "dose_interval_days_last": 0,
 }  # fmt: skip
 _DIFFERENCES = {

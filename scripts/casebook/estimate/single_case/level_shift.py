@@ -25,6 +25,7 @@ LEVEL_METHOD = (
     "Change of level: median and 95 % interval of its t distribution, averaged over the autocorrelation with the"
     " restricted likelihood and the reference prior as weights (Berger & Yang 1994, Econometric Theory 10:461)"
 )
+LOG_LEVEL_METHOD = LEVEL_METHOD.replace("Change of level", "Change of level of the natural logarithm", 1)
 LEVEL_ASSUMES = (
     "takes each phase as level, without trend, of one variance and near to normal, and the resemblance of neighbouring"
     " values as one that fades with the days between them"
@@ -119,6 +120,21 @@ def level_shift_with_autocorrelation(
     if rows.refusal:
         return Result(note=rows.refusal, method=method)
     return _result(rows, level_design(rows.is_during), 1, method)
+
+
+def log_level_shift_with_autocorrelation(
+    times_before: ArrayLike, before: ArrayLike, times_during: ArrayLike, during: ArrayLike
+) -> Result:
+    """Change of level of the natural logarithm: the logarithm of a ratio, comparable between people and units.
+
+    As `level_shift_with_autocorrelation`, of the logarithms of the values; refused, too, where one is not above zero.
+    """
+    values = [np.asarray(phase, dtype=float) for phase in (before, during)]
+    if any((phase <= 0).any() for phase in values):
+        return Result(note="no logarithm exists: a value is not above zero", method=LOG_LEVEL_METHOD)
+    logs = [np.log(phase) for phase in values]
+    found = level_shift_with_autocorrelation(times_before, logs[0], times_during, logs[1])
+    return found._replace(method=f"{LOG_LEVEL_METHOD}; {LEVEL_ASSUMES}")
 
 
 def level_and_slope_with_autocorrelation(
