@@ -27,6 +27,14 @@ def test_each_start_and_stop_has_a_row_of_each_outcome():
     assert found.rows[0][-1] == "Prednisone" and "Omalizumab" in found.caption
 
 
+def test_it_is_folded_where_it_is_long():
+    assert not table().folded
+    # Every second dose was missed: a stop and a start again, time after time.
+    doses = [{"day": 28 * n, "status": "missed" if n % 2 else "given"} for n in range(24)]
+    found = table(doses=doses, scores=diary(dict.fromkeys(range(-7, 670), 3)))
+    assert found.folded and len(found.rows) > 20
+
+
 def test_an_outcome_without_values_on_both_sides_has_no_row():
     assert not table(scores=diary({-3: 8, -2: 8})).rows
 

@@ -2,10 +2,11 @@
 
 import io
 import json
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 
 pytestmark = pytest.mark.workflow
 
@@ -100,23 +101,47 @@ def test_units_are_exact_and_one_a_measure(built):
     assert 12.8 in observations.query("measure == 'hemoglobin'")["value"].tolist()
 
 
+IDENTITY = (
+    b"ESEMPIO", b"LUCA", b"SMPLCU", b"14/03/2010", b"2010-03-14", b"20100314", b"000417", b"PRVGLI", b"Giulia",
+)  # fmt: skip
+
+
+def told(name: str, content: bytes) -> bytes:
+    """What a file says to whoever opens it: the parts of a container, and of a PDF also what it says of itself."""
+    if name.endswith((".docx", ".zip")):
+        with ZipFile(io.BytesIO(content)) as container:
+            return b"\n".join(told(part, container.read(part)) for part in container.namelist())
+    if name.endswith(".pdf"):
+        # Places of objects in the file are numbers, too, which mean nothing.
+        reader = PdfReader(io.BytesIO(content))
+        about = [f"{key} {value}" for key, value in (reader.metadata or {}).items()]
+        described = reader.trailer["/Root"].get("/Metadata")
+        about += [described.get_object().get_data().decode()] if described else []
+        marks = [str(mark) for mark in reader.outline] + [*reader.named_destinations, *reader.attachments]
+        return "\n".join([*about, *marks, *(page.extract_text() for page in reader.pages)]).encode()
+    return content
+
+
 def test_no_identity_leaves_the_raw_files(built):
     for name, content in built.outputs().items():
-        if name.endswith(".pdf"):
-            # Places of objects in the file are numbers, too, which mean nothing.
-            content = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).encode()
-        for word in (
-            b"ESEMPIO",
-            b"LUCA",
-            b"SMPLCU",
-            b"14/03/2010",
-            b"2010-03-14",
-            b"20100314",
-            b"000417",
-            b"PRVGLI",
-            b"Giulia",
-        ):
-            assert word not in content, name
+        said = told(name, content)
+        for word in IDENTITY:
+            assert word not in said, name
+
+
+@pytest.mark.parametrize("key", ["/Title", "/Author", "/Subject", "/Keywords", "/Producer", "/CreationDate"])
+def test_an_identity_in_what_a_pdf_says_of_itself_would_be_seen(key):
+    writer, file = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(10, 10)
+    writer.add_metadata({key: "D:20100314" if key == "/CreationDate" else "of Giulia"})
+    writer.write(file)
+    assert any(word in told("report.pdf", file.getvalue()) for word in IDENTITY)
+
+
+def test_a_document_says_of_itself_what_the_page_says_and_no_hour(built):
+    about = dict(PdfReader(io.BytesIO(built.outputs()["reports/bossi2023/report.pdf"])).metadata)
+    assert set(about) <= {"/Title", "/Subject", "/Keywords", "/Creator", "/Producer"}
+    assert about["/Title"].startswith("Omalizumab in a child") and "not patient data" in about["/Subject"]
 
 
 def test_a_comment_stays_in_the_first_table_where_it_can_do_no_harm(built):

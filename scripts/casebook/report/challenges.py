@@ -4,6 +4,7 @@ from casebook.report.ask import asked
 from casebook.report.tables import CaseTables, Table
 
 KINDS = ("challenge", "dechallenge", "rechallenge")
+FOLDED_BEYOND = 20
 
 
 def challenge_table(case: CaseTables) -> Table:
@@ -18,7 +19,7 @@ def challenge_table(case: CaseTables) -> Table:
         rows += [[happened, *_contrast(case, outcome, name), others] for outcome in _outcomes(case, name)]
     keys = ("switch", "outcome", "before", "after", "shift", "p", "others")
     caption = say("challenges", "caption", drug=case.label("drugs", treatment))
-    return Table(caption, [say("challenges", key) for key in keys], rows)
+    return Table(caption, [say("challenges", key) for key in keys], rows, folded=len(rows) > FOLDED_BEYOND)
 
 
 def _contrast(case: CaseTables, outcome: str, name: str) -> list[str]:
