@@ -62,9 +62,17 @@ def told_signs(signs: list[str]) -> str:
 
 
 def _texts(figure: Any) -> list[Any]:
+    """Every text but the labels of ticks, which an axis would make all of only to be asked."""
+    from matplotlib.axis import Axis
     from matplotlib.text import Text
 
-    return [text for text in figure.findobj(Text) if text.get_text()]
+    found, left = [], [figure]
+    while left:
+        artist = left.pop()
+        if isinstance(artist, Text):
+            found.append(artist)
+        left += [artist.label] if isinstance(artist, Axis) else artist.get_children()
+    return [text for text in found if text.get_text()]
 
 
 def _worded_axes(figure: Any) -> list[Any]:
