@@ -1,20 +1,27 @@
-"""Write the page over all cases."""
+"""Write the tables and the page over all cases."""
 
 import pandas as pd
 
-from casebook.cohort import TABLES, render_index
+from casebook.cohort import COHORT, TABLES, render_index, summarise_cases
 from casebook.errors import faults_as_messages
-from casebook.model import read_table, write_text
+from casebook.model import describe_tables, read_table, write_tables, write_text
 from casebook.settings import narrative_files, read_narrative, texts_in
 
 
 def main(snakemake) -> None:
-    """Read the tables of every batch, and which texts its author has written; write reports/index.html."""
+    """Read the tables of every batch, and which texts its author has written.
+
+    Write the tables in results/cohort/ with their description, and reports/index.html.
+    """
     settings = snakemake.params.settings
     tables = {
         name: pd.concat([read_table(name, path) for path in snakemake.input[name]], ignore_index=True)
         for name in TABLES
     }
+    paths = {name: snakemake.output[name] for name in COHORT}
+    write_tables(summarise_cases(tables, settings), paths)
+    origins = [about["origin_note"] for about in settings.values()]
+    write_text(describe_tables("cohort", paths, origins), snakemake.output.datapackage)
     written = {case: _written(case, about["language"]) for case, about in settings.items()}
     write_text(render_index(tables, settings, written), snakemake.output.index)
 

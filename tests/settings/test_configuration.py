@@ -159,6 +159,15 @@ def test_a_case_id_that_is_no_pseudonym_by_form_is_refused(tmp_path, case):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("case", ["cohort", "Cohort"])
+def test_no_case_takes_the_folder_of_the_tables_over_all_cases(root, case):
+    with pytest.raises(CasebookError, match="another pseudonym"):
+        new_case(case, root)
+    text = (root / "config/cases/rossi.yaml").read_text(encoding="utf-8")
+    (root / f"config/cases/{case}.yaml").write_text(text.replace("rossi", case), encoding="utf-8")
+    assert "results/" in fault(root, {"cases": ["rossi", case]})
+
+
 def test_a_new_case_touches_nothing_that_is_there(root):
     kept = (root / "config/cases/rossi.yaml").read_bytes()
     with pytest.raises(CasebookError, match="is there already"):

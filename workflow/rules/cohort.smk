@@ -1,7 +1,7 @@
-"""Cohort: the page over all cases.
+"""Cohort: the tables and the page over all cases.
 
 Expects the tables of every batch, each searched for identity, and the author's text of every case.
-Produces reports/index.html.
+Produces reports/index.html, and results/cohort/*.csv with datapackage.json, which describes them.
 """
 
 
@@ -22,6 +22,12 @@ rule summarise_cohort:
         identity_check=expand("results/{batch}/identity_check.csv", batch=PROJECT.batches),
     output:
         index="reports/index.html",
+        cases="results/cohort/cases.csv",
+        case_effects="results/cohort/case_effects.csv",
+        pooled_effects="results/cohort/pooled_effects.csv",
+        early_changes="results/cohort/early_changes.csv",
+        associations="results/cohort/associations.csv",
+        datapackage="results/cohort/datapackage.json",
     log:
         "logs/summarise_cohort.log",
     conda:

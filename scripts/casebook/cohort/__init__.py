@@ -1,5 +1,6 @@
 """All cases together."""
 
 from casebook.cohort.index import TABLES, render_index
+from casebook.cohort.summary import COHORT, summarise_cases
 
-__all__ = ["TABLES", "render_index"]
+__all__ = ["COHORT", "TABLES", "render_index", "summarise_cases"]

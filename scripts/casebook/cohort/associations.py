@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from casebook.cohort.pooled_effects import counted
+
 LEAST_CASES = 6
 EXACT_CASES = 8  # of which there are 40,320 orders
 FEW_CASES = 25
@@ -41,7 +43,7 @@ def rank_association(early: ArrayLike, later: ArrayLike) -> Association:
     one, other = one[usable], other[usable]
     count = len(one)
     if count < LEAST_CASES:
-        return Association(count, note=f"{count} cases with both values are too few: {LEAST_CASES} are needed")
+        return Association(count, note=f"{counted(count)} too few to rank: {LEAST_CASES} with both numbers are needed")
     if len(set(one)) == 1 or len(set(other)) == 1:
         return Association(count, note="all cases have one value: there is no order to compare")
     tested = spearmanr(one, other)

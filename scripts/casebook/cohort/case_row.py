@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from casebook.cohort.case_facts import Tables, known, main_outcome, treatment, visits
 from casebook.cohort.sparkline import sparkline
 from casebook.history.state import last_day
 from casebook.report.changes import counted
@@ -14,7 +15,6 @@ from casebook.words import Language
 
 # The sections that only an author can write.
 AUTHORED = ("abstract", "introduction", "findings", "discussion", "perspective")
-Tables = Mapping[str, pd.DataFrame]
 
 
 def case_row(
@@ -26,7 +26,7 @@ def case_row(
     written : the sections whose text the author has written
     """
     needs = _needs(tables, settings, written, language)
-    name = _outcome(tables, settings)
+    name = main_outcome(tables, settings)
     return {
         "case": settings["case"],
         "title": settings["title"],
@@ -70,26 +70,11 @@ def _needs(
     return found
 
 
-def _outcome(tables: Tables, settings: Mapping[str, Any]) -> str:
-    """The primary outcome where it was recorded; else the measure with most values, else an instrument; or none."""
-    primary = settings["primary_outcome"]
-    measures = tables["observations"]["measure"].value_counts()
-    instruments = sorted(set(tables["score_periods"]["instrument"]))
-    if primary and (primary in measures.index or primary in instruments):
-        return primary
-    ordered = sorted(measures.index, key=lambda name: (-measures[name], name))
-    return next(iter([*ordered, *instruments]), "")
-
-
-def _known(settings: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    return settings["instruments"].get(name) or settings["measures"].get(name) or {"label": name}
-
-
 def _line(tables: Tables, settings: Mapping[str, Any], name: str, language: Language) -> Markup:
     """Its course: values of a measure, of a diary the means of its assessments, else of its weeks."""
     periods = tables["score_periods"]
     periods = periods[periods["instrument"] == name]
-    decimals = _known(settings, name).get("decimals")
+    decimals = known(settings, name).get("decimals")
     if len(periods):
         kind = "assessment" if (periods["period"] == "assessment").any() else "week"
         rows = periods[periods["period"] == kind].sort_values("end_day", kind="stable")
@@ -109,7 +94,7 @@ def _line(tables: Tables, settings: Mapping[str, Any], name: str, language: Lang
         )
     }  # fmt: skip
     alternative = language.say(
-        "index", "course", n=len(days), label=_known(settings, name)["label"], start=language.day(days[0]),
+        "index", "course", n=len(days), label=known(settings, name)["label"], start=language.day(days[0]),
         end=language.day(days[-1]), **told,
     )  # fmt: skip
     return sparkline(days, values, alternative)
@@ -123,22 +108,15 @@ def _medians(tables: Tables, settings: Mapping[str, Any], name: str, language: L
         return language.say("page", "not_estimable")
     unit = estimates.unit(f"{name}.{'before' if before else 'during'}.median")
     missing = language.say("page", "none")
-    return f"{_known(settings, name)['label']}: {before or missing} → {during or missing} {unit}".rstrip()
-
-
-def _visits(tables: Tables) -> pd.DataFrame:
-    """Day and date of everything measured or given."""
-    doses = tables["doses"]
-    parts = [tables["observations"][["day", "date"]], doses.loc[doses["status"] == "given", ["day", "date"]]]
-    return pd.concat(parts).sort_values("day", kind="stable")
+    return f"{known(settings, name)['label']}: {before or missing} → {during or missing} {unit}".rstrip()
 
 
 def _last_visit(tables: Tables, language: Language) -> Markup:
     """The last day on which something was measured or given, as its date where the case lets dates out."""
-    visits = _visits(tables)
-    if visits.empty:
+    days = visits(tables)
+    if days.empty:
         return Markup()
-    last = visits[visits["day"] == visits["day"].iloc[-1]]
+    last = days[days["day"] == days["day"].iloc[-1]]
     date = max(last["date"], default="")
     if date:
         return Markup('<time datetime="{}">{}</time>').format(date, language.date(date))
@@ -147,17 +125,16 @@ def _last_visit(tables: Tables, language: Language) -> Markup:
 
 def _since(tables: Tables, language: Language) -> str:
     """Days from the last visit to the end of the record: a page tells nothing of the day on which it is made."""
-    visits = _visits(tables)
-    if visits.empty:
+    days = visits(tables)
+    if days.empty:
         return ""
-    return language.say("index", "since", n=last_day(tables) - int(visits["day"].iloc[-1]))
+    return language.say("index", "since", n=last_day(tables) - int(days["day"].iloc[-1]))
 
 
 def _doses(tables: Tables, settings: Mapping[str, Any], language: Language) -> tuple[bool, str]:
     """Whether the next dose is late at the end of the record, and when it is or was due."""
     given = tables["doses"][tables["doses"]["status"] == "given"]
-    drug = settings["treatment"] or next(iter(given.loc[given["day"] == 0, "drug"]), "")
-    days = given.loc[given["drug"] == drug, "day"]
+    days = given.loc[given["drug"] == treatment(tables, settings), "day"]
     schedule = settings["schedule"]
     if days.empty or not schedule:
         return False, ""

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.cohort.case_row import case_row
+from casebook.cohort.split import by_case
 from casebook.report.rendering import interface, render_page
 from casebook.words import Language
 
@@ -28,16 +29,9 @@ def render_index(
     """
     languages = [about["language"] for about in settings.values()]
     language = Language(max(sorted(set(languages)), key=languages.count))
-    by_case = {name: dict(tuple(tables[name].groupby("case", sort=False))) for name in TABLES}
-    empty = {name: tables[name].iloc[:0] for name in TABLES}
     cases = [
-        case_row(
-            {name: by_case[name].get(case, empty[name]) for name in TABLES},
-            about,
-            (written or {}).get(case, ()),
-            language,
-        )
-        for case, about in sorted(settings.items())
+        case_row(own, settings[case], (written or {}).get(case, ()), language)
+        for case, own in by_case({name: tables[name] for name in TABLES}, settings)
     ]
     counts = {
         "cases": len(cases),

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 LEAST_CASES = 3
 LEAST_FOR_PREDICTION = 4
+FEW_CASES = 10
 METHOD = (
     "random effects: variance between cases by Paule-Mandel (1982, doi:10.6028/jres.087.022), interval of the mean by"
     " Hartung and Knapp (2001, doi:10.1002/sim.791) as modified by Röver et al. (2015, doi:10.1186/s12874-015-0091-1);"
@@ -35,6 +36,11 @@ class PooledEffect(NamedTuple):
     note: str = ""
 
 
+def counted(count: int) -> str:
+    """So many cases, as the subject of a sentence."""
+    return "1 case is" if count == 1 else f"{count} cases are"
+
+
 def pool_effects(effects: ArrayLike, standard_errors: ArrayLike) -> PooledEffect:
     """The mean of effects whose standard errors are known, over cases that may truly differ.
 
@@ -50,12 +56,15 @@ def pool_effects(effects: ArrayLike, standard_errors: ArrayLike) -> PooledEffect
         raise ValueError("one effect and one standard error a case")
     usable = np.isfinite(effect) & np.isfinite(error) & (error > 0)
     left_out = int((~usable).sum())
-    said = f"{left_out} of {len(effect)} cases carry no effect with an interval" if left_out else ""
+    verb = "carries" if left_out == 1 else "carry"
+    said = f"{left_out} of {len(effect)} cases {verb} no effect with an interval" if left_out else ""
     effect, error = effect[usable], error[usable]
     count = len(effect)
     if count < LEAST_CASES:
-        few = f"{count} cases are too few to pool: {LEAST_CASES} are needed"
+        few = f"{counted(count)} too few to pool: {LEAST_CASES} are needed"
         return PooledEffect(count, note="; ".join(part for part in (said, few) if part))
+    if count < FEW_CASES:
+        said = "; ".join(filter(None, [said, f"{count} cases tell little of how much cases differ"]))
     # Effects of any unit are pooled in that of their own size, or the iteration for the variance would stop early.
     unit = float(np.median(error))
     with np.errstate(all="ignore"):  # effects that are all equal have a heterogeneity of 0 / 0, which is not asked for

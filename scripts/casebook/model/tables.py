@@ -1,12 +1,16 @@
 """Every table, declared once as a pandera schema: columns, types, allowed values, key and order of rows."""
 
-import pandas as pd
 import pandera.pandas as pa
 
-ORIGINS = ("patient", "reconstructed", "simulated", "published")
+from casebook.model.cohort_tables import COHORT_TABLES
+from casebook.model.columns import DAY as _DAY
+from casebook.model.columns import TEXT
+from casebook.model.columns import integer as _integer
+from casebook.model.columns import number as _number
+from casebook.model.columns import table as _table
+from casebook.model.columns import text as _text
+
 KINDS = ("lab", "score", "dose", "medication", "event", "none")
-# One storage wherever it runs: with pyarrow installed pandas would take another.
-TEXT = pd.StringDtype("python", na_value=float("nan"))
 _WHETHER = ("", "yes", "no")
 CAUSALITY = (
     "definite", "certain", "probable", "possible", "doubtful", "unlikely", "conditional", "unassessable",
@@ -20,41 +24,6 @@ CHECKED = ("file", "width", "height", "text", "line", "resolution", "colour", "c
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")
 
 
-def _text(description: str, allowed: tuple[str, ...] = ()) -> pa.Column:
-    return pa.Column(TEXT, checks=pa.Check.isin(allowed) if allowed else None, description=description)
-
-
-def _number(description: str, unit: str = "") -> pa.Column:
-    return pa.Column(float, nullable=True, description=description, metadata={"unit": unit} if unit else None)
-
-
-def _integer(description: str, unit: str = "", nullable: bool = False) -> pa.Column:
-    return pa.Column(
-        pd.Int64Dtype(), nullable=nullable, description=description, metadata={"unit": unit} if unit else None
-    )
-
-
-def _table(
-    title: str, key: tuple[str, ...], order: tuple[str, ...], columns: dict[str, pa.Column]
-) -> pa.DataFrameSchema:
-    columns = {
-        "case": _text("Pseudonym of the case"),
-        **columns,
-        "data_origin": _text(
-            "Whose data: of a patient, reconstructed from publications, simulated, or a published table", ORIGINS
-        ),
-    }
-    return pa.DataFrameSchema(
-        columns,
-        strict=True,
-        ordered=True,
-        unique=["case", *key] if key else None,
-        title=title,
-        metadata={"key": ("case", *key), "order": ("case", *order)},
-    )
-
-
-_DAY = "Days since the first dose of the treatment (day 0)"
 _ROW = "The raw value this stands on (ingested.row_id)"
 _DATE = "Calendar date, only where the case says dates: calendar"
 
@@ -481,6 +450,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             "found": _integer("Identifiers found; the build stops unless it is 0"),
         },
     ),
+    **COHORT_TABLES,
 }
 
 

@@ -18,6 +18,8 @@ RAW = Path("data/raw")
 # What a report can be beside the page that is always made.
 DOCUMENTS = ("pdf", "docx")
 CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
+# The folder of the tables over all cases, which some file systems find in any spelling.
+RESERVED_CASES = frozenset({"cohort"})
 # Comparisons of their own: a phase of that name would stand for two things in estimates.csv.
 RESERVED_PHASES = frozenset(
     {"before", "during", "exposed", "lapsed", "reexposed", "plateau", "baseline", "peak", "first_dose", "first", "last"}
@@ -112,6 +114,13 @@ def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
         wanted = sorted(path.stem for path in (root / CONFIG / "cases").glob("*.yaml") if CASE_ID.match(path.stem))
     if not wanted:
         raise CasebookError("holds no case", file=CONFIG / "cases", remedy="Lay one out with: make case ID=rossi")
+    taken = sorted(case for case in wanted if case.lower() in RESERVED_CASES)
+    if taken:
+        raise CasebookError(
+            f"a case is called {taken[0]!r}, as is the folder of the tables over all cases: results/{taken[0]}/",
+            file=CONFIG / "cases" / f"{taken[0]}.yaml",
+            remedy="Give the case another pseudonym",
+        )
     sources = _load_sources(root)
     protocols: dict[str, dict] = {}
     language = config.get("language", "en")

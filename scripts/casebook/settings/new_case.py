@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from casebook.errors import CasebookError
-from casebook.settings.cases import CASE_ID, CONFIG, RAW
+from casebook.settings.cases import CASE_ID, CONFIG, RAW, RESERVED_CASES
 
 TEMPLATES = CONFIG / "new-case"
 
@@ -18,6 +18,10 @@ def new_case(case: str, root: Path = Path()) -> list[Path]:
             f"found {case!r}; an id holds letters, digits, - and _, begins with a letter or digit and has at most 64",
             key="ID", remedy="Take a pseudonym, for example: make case ID=rossi",
         )  # fmt: skip
+    if case.lower() in RESERVED_CASES:
+        raise CasebookError(
+            f"{case!r} is the folder of the tables over all cases", key="ID", remedy="Take another pseudonym"
+        )
     configuration, folder = CONFIG / "cases" / f"{case}.yaml", RAW / case
     for taken in (configuration, folder):
         if (root / taken).exists():

@@ -1,0 +1,86 @@
+"""The table of all cases."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from casebook.cohort.case_facts import Numbers, Tables, known, main_outcome, treatment, visits
+from casebook.estimate.response import RESPONSE_DAYS
+from casebook.history.state import last_day
+
+NO_DIARY = "no diary: the main outcome is no instrument"
+
+
+def cohort_case(tables: Tables, settings: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
+    """The row of one case in table `cases`."""
+    drug, outcome = treatment(tables, settings), main_outcome(tables, settings)
+    own = tables["doses"][tables["doses"]["drug"] == drug]
+    given = own.loc[own["status"] == "given", "day"]
+    return {
+        "case": settings["case"],
+        "data_origin": settings["data_origin"],
+        "protocol": settings["protocol"],
+        "treatment": drug,
+        "first_day": _first_day(tables),
+        "last_visit_day": visits(tables)["day"].max() if len(visits(tables)) else None,
+        "last_day": last_day(tables),
+        "doses_given": len(given),
+        "doses_not_given": len(own) - len(given),
+        "last_dose_day": given.max() if len(given) else None,
+        "phases": "; ".join(
+            f"{phase['name']} from day {phase['from_day']}" if phase.get("from_day") is not None else phase["name"]
+            for phase in settings["phases"]
+        ),
+        "outcome": outcome,
+        **_outcome(settings, numbers, outcome),
+        **_response(tables, settings, numbers, outcome),
+    }
+
+
+def _first_day(tables: Tables) -> int | None:
+    days = [tables[name]["day"] for name in ("observations", "scores", "doses") if len(tables[name])]
+    return min((int(column.min()) for column in days), default=None)
+
+
+def _outcome(settings: Mapping[str, Any], numbers: Numbers, outcome: str) -> dict[str, Any]:
+    before, during = (numbers.row(f"{outcome}.{phase}.median") for phase in ("before", "during"))
+    improvement = known(settings, outcome).get("improvement") or ""
+    return {
+        "improvement": improvement if improvement in ("increase", "decrease") else "",
+        "unit": before.get("unit") or during.get("unit") or "",
+        "before": before.get("estimate"),
+        "during": during.get("estimate"),
+        "n_before": _count(before.get("n_before")),
+        "n_during": _count(during.get("n_after")),
+    }
+
+
+def _count(number: Any) -> int | None:
+    return None if number is None or pd.isna(number) else int(number)
+
+
+def _response(tables: Tables, settings: Mapping[str, Any], numbers: Numbers, outcome: str) -> dict[str, Any]:
+    """The day on which the symptoms were gone, and that on which they came back, of the diary of the main outcome."""
+    if outcome not in settings["instruments"]:
+        return {"note": NO_DIARY if outcome else ""}
+    responded = numbers.row(f"{outcome}.during.days_to_response")
+    days = tables["scores"].loc[tables["scores"]["instrument"] == outcome, "day"]
+    return {
+        "response_day": responded.get("estimate"),
+        "relapse_day": _relapse_day(tables, outcome, responded.get("estimate"), settings),
+        "diary_last_day": days.max() if len(days) else None,
+        "note": "" if pd.notna(responded.get("estimate")) else responded.get("note", ""),
+    }
+
+
+def _relapse_day(tables: Tables, outcome: str, response: float | None, settings: Mapping[str, Any]) -> int | None:
+    """First day after the symptom-free week on which a score is not the one that means no symptom."""
+    about = known(settings, outcome)
+    limit = about.get("symptom_free")
+    if response is None or pd.isna(response) or limit is None:
+        return None
+    scores = tables["scores"]
+    later = scores[(scores["instrument"] == outcome) & (scores["day"] >= response + RESPONSE_DAYS)]
+    bad = later["score"] < limit if about.get("improvement") == "increase" else later["score"] > limit
+    return int(later.loc[bad, "day"].min()) if bad.any() else None
