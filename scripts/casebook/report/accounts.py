@@ -84,7 +84,7 @@ def limits(estimates: pd.DataFrame, language: Language) -> Table:
     empty = estimates[estimates["estimate"].isna()]
     rows: list[list[Any]] = []
     for note, group in empty.groupby("note", sort=True):
-        names = sorted({f"{row.measure}.{row.comparison}" for row in group.itertuples()})
+        names = sorted(set(group["measure"] + "." + group["comparison"]))
         shown = ", ".join(names[:6]) + (f" + {len(names) - 6}" if len(names) > 6 else "")
         rows.append([language.mark(note), shown, str(len(group))])
     heads = [language.say("methods", "reason"), language.say("methods", "estimates"), language.say("quality", "count")]

@@ -90,7 +90,7 @@ def _linked(case: CaseTables, text: Markup, ids: frozenset[str]) -> Markup:
             return str(asked(told[:1].upper() + told[1:] if found.start() == 0 else told, name))
         if name in ids:
             return f'<a href="#claim-{name}">{name}</a>'
-        return str(escape(_names(case).get(name, name)))
+        return str(escape(_in_words(case, name)))
 
     return Markup(_NAMED.sub(in_words, str(text)))  # noqa: S704  escaped by the caller
 
@@ -110,11 +110,11 @@ def _estimate(case: CaseTables, name: str) -> str:
     )
 
 
-def _names(case: CaseTables) -> dict[str, str]:
-    """What the case calls its measures, instruments and drugs whose names are no words."""
-    settings = case.settings
-    named = {name: case.label(kind, name) for kind in ("measures", "drugs") for name in settings[kind] if "_" in name}
-    return named | {name: case.label("instruments", name) for name in settings["instruments"]}
+def _in_words(case: CaseTables, word: str) -> str:
+    """A word as the case calls the instrument, the drug or the measure of that name; as it is where it names none."""
+    kinds = ("instruments", "drugs", "measures") if "_" in word else ("instruments",)
+    kind = next((kind for kind in kinds if word in case.settings[kind]), "")
+    return case.label(kind, word) if kind else word
 
 
 def _told(case: CaseTables, text: str) -> str:

@@ -3,6 +3,7 @@
 import codecs
 import re
 from contextlib import suppress
+from functools import lru_cache
 
 import latexcodec  # noqa: F401  registers the codec ulatex
 
@@ -31,6 +32,7 @@ _BRACES = re.compile(r"(?<!\\)[{}$]")
 _LEFT = re.compile(r"\\[A-Za-z]+")
 
 
+@lru_cache(maxsize=4096)  # a reference is read once for its text, and again for each thing that may be wrong with it
 def plain_text(latex: str) -> str:
     """What a LaTeX text says, without braces and looks; a command that is not known stays as it is written."""
     text = _DOTLESS.sub(r"\\\1\2", _LOOKS.sub("", latex))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import floor
 from typing import Any
 
@@ -170,6 +170,7 @@ def _place(name: str, order: tuple[str, ...]) -> int:
     return order.index(name) if name in order else len(order)
 
 
+@lru_cache(maxsize=4096)  # many facts are about the same few things
 def _words(name: str, label: str) -> frozenset[str]:
     found = {word for word in bare_words(f"{name.replace('_', ' ')} {label}") if len(word) > 2}
     return frozenset(found - reading_words("common") or found)

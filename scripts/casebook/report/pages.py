@@ -31,7 +31,7 @@ from casebook.report.methods import Methods
 from casebook.report.narrative import Text, author_notes, render_narrative
 from casebook.report.notes import with_notes
 from casebook.report.provenance import configuration_digest, printed_provenance
-from casebook.report.quality import correction_table, diary_tables, visit_table, visits_told
+from casebook.report.quality import correction_table, diary_tables, visit_table, visits_of, visits_told
 from casebook.report.references import References
 from casebook.report.rendering import interface, render_page
 from casebook.report.tables import CaseTables, with_anchors
@@ -159,6 +159,7 @@ def _course(case: CaseTables) -> dict[str, Any]:
 def _accounts(case: CaseTables) -> dict[str, Any]:
     """How the report came about: the parts of the sections from Methods and limits on."""
     tables, language = case.tables, case.language
+    visits = visits_of(case)
     instruments = sorted(set(tables["score_periods"]["instrument"]))
     labels = {name: case.label("instruments", name) for name in instruments}
     return {
@@ -175,8 +176,8 @@ def _accounts(case: CaseTables) -> dict[str, Any]:
         "unmapped": accounts.unmapped(tables["ledger"], language),
         "completeness": accounts.completeness(tables["score_periods"], labels, language),
         "corrections": correction_table(case),
-        "visits": visit_table(case),
-        "visits_told": visits_told(case),
+        "visits": visit_table(case, visits),
+        "visits_told": visits_told(case, visits),
         "diary": diary_tables(case),
         "provenance": printed_provenance(tables["provenance"], language),
         "configuration": configuration_digest(tables["provenance"]),

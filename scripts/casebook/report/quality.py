@@ -1,6 +1,6 @@
 """Data quality beyond the counts of rows: visits against the schedule, the diary, and what was corrected."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Any
 
 import pandas as pd
@@ -15,9 +15,9 @@ FOLDED_BEYOND = 20
 _NO_CORRECTION = frozenset({"printed again", "end known from another row"})
 
 
-def visit_table(case: CaseTables) -> Table:
-    """Visits that were not as planned: doses late, early, missed or held, and assessments with scores that lack."""
-    rows = [visit for visit in _visits(case) if visit["remarks"]]
+def visit_table(case: CaseTables, visits: Sequence[Mapping[str, Any]]) -> Table:
+    """Those of `visits_of` that were not as planned: doses late, early, missed or held, scores that lack."""
+    rows = [visit for visit in visits if visit["remarks"]]
     say = case.say
     told = []
     for visit in rows:
@@ -36,10 +36,9 @@ def visit_table(case: CaseTables) -> Table:
     return Table(say("visits", "caption"), heads, told, folded=len(told) > FOLDED_BEYOND)
 
 
-def visits_told(case: CaseTables) -> list[str]:
+def visits_told(case: CaseTables, visits: Sequence[Mapping[str, Any]]) -> list[str]:
     """How many doses came as planned, and how many of the assessments before them have scores."""
-    visits, schedule = _visits(case), case.settings["schedule"]
-    told = []
+    told, schedule = [], case.settings["schedule"]
     timed = [visit for visit in visits if visit["timing"]]
     if schedule and timed:
         found = {name: [visit for visit in timed if visit["timing"] == name] for name in ("planned", "late", "early")}
@@ -88,14 +87,12 @@ def correction_table(case: CaseTables) -> Table:
     ledger = case.tables["ledger"]
     replaced = (ledger["outcome"] == "superseded") & ~ledger["reason"].isin(_NO_CORRECTION)
     withdrawn = (ledger["outcome"] == "ignored") & ledger["reason"].isin(WITHDRAWN)
-    now, say = _values_now(case), case.say
-    follower = dict(zip(ledger["row_id"], ledger["replaced_by"], strict=True))
+    say, shown = case.say, ledger[replaced | withdrawn]
+    last = _last_of(shown["row_id"], dict(zip(ledger["row_id"], ledger["replaced_by"], strict=True)))
+    now = _values_now(case, set(last.values()))
     rows = []
-    for row in ledger[replaced | withdrawn].itertuples():
-        last = row.row_id
-        while follower.get(last):
-            last = follower[last]
-        what, value, *name = now.get(last, ("", say("corrections", "nothing")))
+    for row in shown.itertuples():
+        what, value, *name = now.get(last[row.row_id], ("", say("corrections", "nothing")))
         said, reported, replaced = (
             asked(printed, f"said:{row.row_id}")
             for printed in (row.said, _day(case, row.reported_day), _day(case, row.replaced_day))
@@ -109,10 +106,22 @@ def correction_table(case: CaseTables) -> Table:
                  folded=len(rows) > FOLDED_BEYOND)  # fmt: skip
 
 
-def _visits(case: CaseTables) -> list[dict[str, Any]]:
+def _last_of(row_ids: Iterable[str], follower: Mapping[str, str]) -> dict[str, str]:
+    """Row -> the last of those that took its place one after the other."""
+    found = {}
+    for row_id in row_ids:
+        last = row_id
+        while follower.get(last):
+            last = follower[last]
+        found[row_id] = last
+    return found
+
+
+def visits_of(case: CaseTables) -> list[dict[str, Any]]:
     """Every dose of the treatment that was given, missed or held, in order of time."""
     doses = case.tables["doses"][case.tables["doses"]["drug"] == treatment_of(case)]
-    recorded = _recorded(case)
+    expected = _expected(case)
+    recorded = _recorded(case, expected)
     visits, number, last, seen = [], 0, None, set()
     for row in doses.sort_values(["day", "dose_id"], kind="stable").itertuples():
         day = int(row.day)
@@ -122,7 +131,7 @@ def _visits(case: CaseTables) -> list[dict[str, Any]]:
             seen.add(day)
             number += 1
             interval = None if last is None else day - last
-            label, none = case.say("visits", "dose", number=number), (0, _expected(case), "")
+            label, none = case.say("visits", "dose", number=number), (0, expected, "")
             visits.append(_visit(case, label, row, interval, recorded.get(number, none)))
             last = day
     return visits
@@ -171,9 +180,9 @@ def _expected(case: CaseTables) -> int:
     return int(assessments.groupby("instrument")["scores_expected"].max().sum()) if len(assessments) else 0
 
 
-def _recorded(case: CaseTables) -> dict[int, tuple[int, int, str]]:
+def _recorded(case: CaseTables, expected: int) -> dict[int, tuple[int, int, str]]:
     """Number of a dose -> scores recorded in the week before it, scores of a whole assessment, and what to ask."""
-    expected, found = _expected(case), {}
+    found = {}
     for label, own in _assessments(case).groupby("label"):
         number = int(label.rpartition("_")[2])
         found[number] = int(own["scores_recorded"].sum()), expected, _asked_scores(case, number, own)
@@ -251,24 +260,26 @@ def _day(case: CaseTables, day: Any) -> str:
     return "" if pd.isna(day) else case.day(day)
 
 
-def _values_now(case: CaseTables) -> dict[str, tuple[str, str, str, str]]:
-    """row_id -> what it is of, its value as printed, and table and name, of every row of a clean table."""
+def _values_now(case: CaseTables, row_ids: Set[str]) -> dict[str, tuple[str, str, str, str]]:
+    """row_id -> what it is of, its value as printed, table and name, of the rows that are in a clean table."""
+    names = ("observations", "scores", "doses", "medications", "events")
+    tables = {name: case.tables[name][case.tables[name]["row_id"].isin(row_ids)] for name in names}
     found = {}
-    for row in case.tables["observations"].itertuples():
+    for row in tables["observations"].itertuples():
         found[row.row_id] = case.label("measures", row.measure), case.value(row), "observations", row.observation_id
-    for row in case.tables["scores"].itertuples():
+    for row in tables["scores"].itertuples():
         item = case.settings["instruments"].get(row.instrument, {}).get("items", {}).get(row.item, {})
         label = item.get("label") or row.item.replace("_", " ").capitalize()
         what = f"{case.label('instruments', row.instrument)}: {label}"
         found[row.row_id] = what, case.number(row.score), "scores", row.score_id
-    for row in case.tables["doses"].itertuples():
+    for row in tables["doses"].itertuples():
         amount = "" if pd.isna(row.dose) else f"{case.number(row.dose)}\N{NO-BREAK SPACE}{row.unit}"
         said = amount or case.say("course", row.status)
         found[row.row_id] = case.label("drugs", row.drug), said, "doses", row.dose_id
-    for row in case.tables["medications"].itertuples():
+    for row in tables["medications"].itertuples():
         amount = "" if pd.isna(row.daily_dose) else f"{case.number(row.daily_dose)}\N{NO-BREAK SPACE}{row.unit}"
         said = amount or case.say("treatment", "not_stated")
         found[row.row_id] = case.label("drugs", row.drug), said, "medications", row.medication_id
-    for row in case.tables["events"].itertuples():
+    for row in tables["events"].itertuples():
         found[row.row_id] = case.label("events", row.category), case.day(row.day), "events", row.event_id
     return found
