@@ -11,6 +11,7 @@ from xml.etree import ElementTree as Tree
 
 from casebook.documents.browser import browser_arguments
 from casebook.documents.columns import set_widths
+from casebook.documents.flow import let_flow
 from casebook.documents.paper import as_html, paper
 from casebook.documents.portable_file import finished
 from casebook.errors import CasebookError
@@ -65,6 +66,7 @@ def _sheet(page: str, about: Mapping[str, str], written: int | None) -> Tree.Ele
     for policy in head.findall("meta[@http-equiv]"):
         head.remove(policy)
     head.insert(0, Tree.Element("meta", {"http-equiv": "Content-Security-Policy", "content": _POLICY}))
+    let_flow(tree)
     for table in tree.iter("table"):
         set_widths(table)
     # WeasyPrint takes from here what the file says of itself.
