@@ -77,7 +77,8 @@ def case_tables(
         "events": {"category": "relapse"},
     }
     rows = {"doses": [{"day": 0}], **rows}
-    tables = {name: empty_table(name) for name in TABLES}
+    # Tables over all cases are of no case.
+    tables = {name: table for name in TABLES if "case" in (table := empty_table(name))}
     for name, key in KEYS.items():
         frame = pd.DataFrame(
             [{**who, key: f"{name}.{n:04d}", **fill[name], **row} for n, row in enumerate(rows.get(name, ()))]
