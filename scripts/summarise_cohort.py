@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from casebook.cohort import COHORT, TABLES, render_index, summarise_cases
+from casebook.cohort import COHORT, TABLES, render_cohort, render_index, summarise_cases
 from casebook.errors import faults_as_messages
 from casebook.model import describe_tables, read_table, write_tables, write_text
 from casebook.settings import narrative_files, read_narrative, texts_in
@@ -11,7 +11,7 @@ from casebook.settings import narrative_files, read_narrative, texts_in
 def main(snakemake) -> None:
     """Read the tables of every batch, and which texts its author has written.
 
-    Write the tables in results/cohort/ with their description, and reports/index.html.
+    Write the tables in results/cohort/ with their description, reports/cohort.html and reports/index.html.
     """
     settings = snakemake.params.settings
     tables = {
@@ -19,9 +19,11 @@ def main(snakemake) -> None:
         for name in TABLES
     }
     paths = {name: snakemake.output[name] for name in COHORT}
-    write_tables(summarise_cases(tables, settings), paths)
+    cohort = summarise_cases(tables, settings)
+    write_tables(cohort, paths)
     origins = [about["origin_note"] for about in settings.values()]
     write_text(describe_tables("cohort", paths, origins), snakemake.output.datapackage)
+    write_text(render_cohort(cohort, tables["doses"], settings), snakemake.output.page)
     written = {case: _written(case, about["language"]) for case, about in settings.items()}
     write_text(render_index(tables, settings, written), snakemake.output.index)
 

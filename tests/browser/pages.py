@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from report.one_case import full_case, labs, page_text, settings
 
-BUILT = ("index.html", "bossi2023/report.html", "demo-asthma/report.html")
+BUILT = ("index.html", "cohort.html", "bossi2023/report.html", "demo-asthma/report.html")
 LONG = "Pneumonoultramicroscopicsilicovolcanoconiosis" * 4
 NARRATIVE = {
     "abstract": "A **bold** word, *another*, and `code`.\n\n* one\n* two\n\n> said\n\n1. first\n2. second",

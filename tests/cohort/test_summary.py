@@ -41,6 +41,10 @@ def test_why_there_is_no_response_is_told():
     note = "no 7 days in a row on treatment are recorded and free of symptoms"
     made = summed({"rossi": {"act.during.days_to_response": {"estimate": np.nan, "note": note}}})["cases"]
     assert made.loc[0, "note"] == note and made["response_day"].isna().all() and made["relapse_day"].isna().all()
+    tables, known = cohort({"rossi": {}})
+    tables["scores"] = tables["scores"][tables["scores"]["day"] % 5 > 0]
+    visits = summarise_cases(tables, known)["cases"]
+    assert "could not be seen" in visits.loc[0, "note"] and visits["diary_last_day"].isna().all()
     other = summed({"rossi": {}}, rossi={"primary_outcome": "tryptase"})["cases"]
     assert other.loc[0, "outcome"] == "tryptase" and other.loc[0, "note"].startswith("no diary")
 

@@ -113,7 +113,7 @@ def written(package: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("language", OTHERS)
-@pytest.mark.parametrize("package", ["estimate", "pharmacology", "claims", "clean", "ingest"])
+@pytest.mark.parametrize("package", ["estimate", "pharmacology", "claims", "clean", "ingest", "cohort"])
 def test_what_a_table_can_say_has_its_sentence(language, package):
     known = _bare("\n".join(read_words(language, "sentences")))
     known += known.lower()

@@ -66,13 +66,13 @@ def test_the_configuration_takes_it_and_falls_back_to_english(spoken):
     }
 
 
-@pytest.mark.parametrize("page", ["page", "index"])
+@pytest.mark.parametrize("page", ["page", "index", "cohort"])
 def test_a_page_names_the_language_and_the_way_its_script_runs(spoken, page):
     root = html.document_fromstring(spoken[page])
     assert (root.get("lang"), root.get("dir")) == (LANGUAGE, "rtl")
 
 
-@pytest.mark.parametrize("page", ["page", "index"])
+@pytest.mark.parametrize("page", ["page", "index", "cohort"])
 def test_no_text_of_a_page_is_written_in_the_code(spoken, page):
     root = html.document_fromstring(spoken[page])
     for part in root.xpath("//script | //style | //code"):

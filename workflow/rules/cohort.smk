@@ -1,7 +1,7 @@
-"""Cohort: the tables and the page over all cases.
+"""Cohort: the tables and the pages over all cases.
 
 Expects the tables of every batch, each searched for identity, and the author's text of every case.
-Produces reports/index.html, and results/cohort/*.csv with datapackage.json, which describes them.
+Produces reports/index.html, reports/cohort.html, and results/cohort/*.csv with datapackage.json, which describes them.
 """
 
 
@@ -22,6 +22,7 @@ rule summarise_cohort:
         identity_check=expand("results/{batch}/identity_check.csv", batch=PROJECT.batches),
     output:
         index="reports/index.html",
+        page="reports/cohort.html",
         cases="results/cohort/cases.csv",
         case_effects="results/cohort/case_effects.csv",
         pooled_effects="results/cohort/pooled_effects.csv",
@@ -36,6 +37,6 @@ rule summarise_cohort:
         code=code("summarise_cohort"),
         settings={case: stage_settings("cohort", PROJECT.cases[case]) for case in PROJECT.cases},
     message:
-        "writing the index of all cases"
+        "writing the tables and pages of all cases"
     script:
         "../../scripts/summarise_cohort.py"

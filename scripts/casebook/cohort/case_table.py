@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from casebook.cohort.case_facts import Numbers, Tables, known, main_outcome, treatment, visits
-from casebook.estimate.response import RESPONSE_DAYS
+from casebook.estimate.response import RESPONSE_DAYS, first_run
 from casebook.history.state import last_day
 
 NO_DIARY = "no diary: the main outcome is no instrument"
+NOT_DAILY = f"no {RESPONSE_DAYS} days in a row on treatment are recorded: a week without symptoms could not be seen"
 
 
 def cohort_case(tables: Tables, settings: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
@@ -66,10 +68,13 @@ def _response(tables: Tables, settings: Mapping[str, Any], numbers: Numbers, out
         return {"note": NO_DIARY if outcome else ""}
     responded = numbers.row(f"{outcome}.during.days_to_response")
     days = tables["scores"].loc[tables["scores"]["instrument"] == outcome, "day"]
+    # A score at each visit shows no week: not to have seen one says nothing then.
+    if first_run(np.unique(days[days > 0].to_numpy(dtype=int)), RESPONSE_DAYS) is None:
+        return {"note": NOT_DAILY}
     return {
         "response_day": responded.get("estimate"),
         "relapse_day": _relapse_day(tables, outcome, responded.get("estimate"), settings),
-        "diary_last_day": days.max() if len(days) else None,
+        "diary_last_day": days.max(),
         "note": "" if pd.notna(responded.get("estimate")) else responded.get("note", ""),
     }
 

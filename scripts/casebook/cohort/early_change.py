@@ -13,6 +13,7 @@ from casebook.cohort.effects import GROUP, LEAST_SHARED, UNNAMED
 from casebook.estimate.interpretation.multiplicity import holm
 
 _EARLY = re.compile(r"(?P<measure>[^.]+)\.(?:first_dose|day_(?P<day>\d+))_vs_baseline\.fold_change")
+FIRST_DOSE, DAY_56 = "first_dose", "day_56"  # which early change: cohort_tables.MOMENTS
 EARLY_DAY, AT_MOST_OFF = 56, 14
 NO_WAY = "the configuration does not say which way the main outcome improves"
 NO_LATER = "the main outcome has no values before treatment and on the plateau that could be compared"
@@ -31,7 +32,7 @@ def early_changes(settings: Mapping[str, Any], numbers: Numbers, outcome: str) -
         if not found or found["measure"] in (outcome, settings["weight_measure"]):
             continue
         off = abs(int(found["day"]) - EARLY_DAY) if found["day"] else 0
-        place = found["measure"], f"day_{EARLY_DAY}" if found["day"] else "first_dose"
+        place = found["measure"], DAY_56 if found["day"] else FIRST_DOSE
         if off <= AT_MOST_OFF:
             nearest[place] = min(nearest.get(place, (off, estimate_id)), (off, estimate_id))
     for (measure, moment), (_, estimate_id) in sorted(nearest.items()):

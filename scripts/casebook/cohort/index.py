@@ -17,6 +17,12 @@ TABLES = (
 )  # fmt: skip
 
 
+def common_language(settings: Mapping[str, Mapping[str, Any]]) -> Language:
+    """The language of most cases."""
+    languages = [about["language"] for about in settings.values()]
+    return Language(max(sorted(set(languages)), key=languages.count))
+
+
 def render_index(
     tables: Mapping[str, pd.DataFrame],
     settings: Mapping[str, Mapping[str, Any]],
@@ -27,8 +33,7 @@ def render_index(
     tables : those of TABLES, of all cases
     written : case -> the sections whose text its author has written
     """
-    languages = [about["language"] for about in settings.values()]
-    language = Language(max(sorted(set(languages)), key=languages.count))
+    language = common_language(settings)
     cases = [
         case_row(own, settings[case], (written or {}).get(case, ()), language)
         for case, own in by_case({name: tables[name] for name in TABLES}, settings)

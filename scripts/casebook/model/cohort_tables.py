@@ -44,7 +44,10 @@ COHORT_TABLES: dict[str, pa.DataFrameSchema] = {
                 "d", nullable=True,
             ),
             "relapse_day": integer("First recorded day with a symptom after that week", "d", nullable=True),
-            "diary_last_day": integer("Last day with a score of the diary", "d", nullable=True),
+            "diary_last_day": integer(
+                "Last day with a score of the diary; empty unless it was kept seven days in a row on treatment", "d",
+                nullable=True,
+            ),
             "note": text("Why there is no day of response"),
         },
     ),

@@ -72,7 +72,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "documents": {"parts": (*_WHO, "title", "keywords", "language", "origin_note")},
     "cohort": {"parts": (*_WHO, "title", "language", "origin_note", "consent", "primary_outcome", "instruments",
-                         "treatment", "schedule", "protocol", "phases", "weight_measure"),
+                         "treatment", "schedule", "protocol", "disease", "phases", "weight_measure"),
                "measures": _MEASURE_WORDS},
 }  # fmt: skip
 
