@@ -180,3 +180,26 @@ def test_a_table_on_several_sheets_of_paper_repeats_its_heads_in_words(open_page
     assert len(of_values) >= 3
     assert all(re.search(r"Day +Measure +Value +Remark +File and row", sheet) for sheet in of_values)
     assert all(re.search(rf"{number} / {len(sheets) - 1}", sheet) for number, sheet in enumerate(sheets[:-1], start=1))
+
+
+def test_on_a_phone_captions_stay_in_view_and_clear_of_the_button_beside_them(open_page, written):
+    page = open_page(written(page_text(settings(), **full_case())), width=320).page
+    page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
+    faults = page.evaluate(
+        """() => [...document.querySelectorAll('main .tw')].flatMap(frame => {
+            const place = frame.getBoundingClientRect(), words = document.createRange();
+            words.selectNodeContents(frame.querySelector('caption span').firstChild);
+            const button = frame.previousElementSibling.querySelector('.csv').getBoundingClientRect();
+            const covers = box => box.right > button.left && box.top < button.bottom && box.bottom > button.top;
+            return [...words.getClientRects()].filter(box => box.right > place.right + 0.5 || covers(box))
+                .map(() => frame.getAttribute('aria-label')); })"""
+    )
+    assert faults == []
+
+
+def test_on_a_phone_a_figure_moves_in_its_frame_by_the_keyboard_too(open_page, reports):
+    page = open_page(reports / "bossi2023/report.html", width=320).page
+    plate = page.locator("#figure-patient-journey .plate[tabindex]")
+    plate.focus()
+    assert page.evaluate("document.activeElement.getAttribute('aria-label')") == "Figure 1. The patient's journey."
+    assert plate.evaluate("part => part.scrollWidth > part.clientWidth")

@@ -141,6 +141,16 @@
     });
   }
 
+  // The name of a file may break where it has a sign, or it takes the room of the other columns.
+  function breakable(rows) {
+    rows.forEach(function (row) {
+      var head = row.cells[0];
+      if (head.children.length || !/^\S{16,}$/.test(textOf(head))) { return; }
+      var parts = textOf(head).split(/(?<=[_.:!])/);
+      head.replaceChildren.apply(head, parts.flatMap(function (part) { return [part, element("wbr", {})]; }).slice(0, -1));
+    });
+  }
+
   function nameOf(table) {
     var caption = table.caption ? textOf(table.caption) : words.table;
     var slug = searched(caption).replace(/[^a-z0-9]+/g, "-").replace(/^-|-$/g, "").slice(0, 60);
@@ -163,6 +173,7 @@
     var rows = Array.from(table.tBodies[0].rows);
     var tools = element("div", { "class": rows.length > WORTH_IT ? "tt" : "tt beside" });
     widen(table, rows);
+    breakable(rows);
     if (rows.length > WORTH_IT) {
       rows = sortable(table, told);
       var name = "filter-" + number;
