@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from casebook.clean.names import Vocabulary
 from casebook.errors import CasebookError
 from casebook.settings import load_project, stage_settings
 from casebook.settings.new_case import new_case
@@ -62,3 +63,25 @@ def test_every_shipped_measure_says_how_fast_it_can_change_and_no_code_is_of_two
     ]
     assert len(codes) == len(set(codes))
     assert ("omalizumab" in told["drug_names"]) == (protocol != "generic")
+
+
+@pytest.mark.parametrize(
+    ("name", "measure"),
+    [
+        ("Eosinofili", "eosinophils"),
+        ("Cellule dendritiche", "dendritic_cells"),
+        ("Linfociti T", "t_lymphocytes"),
+        ("B cells", "b_lymphocytes"),
+        ("IL-5", "il_5"),
+        ("Interleuchina 13", "il_13"),
+        ("FeNO", "feno"),
+        ("FEV1 % pred", "fev1_percent_predicted"),
+        ("FEV1", "fev1"),
+        ("IgE totali", "total_ige"),
+    ],
+)
+def test_the_asthma_protocol_knows_what_omalizumab_changes_beyond_ige(root, name, measure):
+    edit(root, "cases/rossi.yaml", protocol="asthma-omalizumab", measures={})
+    told = stage_settings("clean", load_project(CONFIG, root).cases["rossi"])
+    assert Vocabulary(told).measure("lis", "", name, "").measure == measure
+    assert "act" in told["instruments"] and told["events"]["exacerbation"]["rate"] and "prednisone" in told["steroids"]
