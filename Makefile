@@ -11,6 +11,7 @@ LOCK_ARGS ?= --upgrade
 N ?= 12
 SEED ?= 1
 TO ?= simulated
+CRATES ?= crates
 
 RUN := "$(VENV)/bin/python" -m
 
@@ -19,7 +20,7 @@ export ID N PYTHON SEED TO VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test test-all browser-tools accept-pictures lint format fuzz bench calibrate case simulate verify lock unlock clean help environment tools
+.PHONY: report test test-all browser-tools accept-pictures lint format fuzz bench calibrate case crate simulate verify lock unlock clean help environment tools
 
 report: environment ## every report that is not up to date (the default)
 	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete $(SNAKEMAKE_ARGS)
@@ -69,6 +70,11 @@ simulate: environment ## a made-up registry with known effects: make simulate N=
 
 verify: environment ## build all again in a fresh copy and say what differs
 	@"$(VENV)/bin/python" scripts/verify_outputs.py $(CORES)
+
+crate: ## a case with its data, code and report for other tools, as RO-Crate: make crate ID=rossi CRATES=crates
+	@if [ -z "$$ID" ]; then echo "make crate: name the case, for example: make crate ID=rossi" >&2; exit 2; fi
+	@$(MAKE) --no-print-directory report
+	@"$(VENV)/bin/python" scripts/export_crate.py "$$ID" "$(CRATES)"
 
 unlock: environment ## free the folder after a run that was killed
 	@$(RUN) snakemake --unlock

@@ -1,5 +1,6 @@
 """One run of the tests is like another; and what could not be tested on this machine is said at the end."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -30,12 +31,13 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory, worker_id) -> Project:
+def built(tmp_path_factory) -> Project:
     """Both cases of the project, built from nothing in a folder whose name has spaces. Not to be changed by a test.
 
     One build serves all workers: the first that comes builds, the others wait for it.
     """
-    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder = tmp_path_factory.getbasetemp()
+    shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
     root = shared / "a case book"
     done = shared / "built.txt"
     with (shared / "built.lock").open("w") as lock:

@@ -35,6 +35,7 @@ SETTINGS: dict[str, Any] = {
     "protocol": "generic",
     "data_origin": "simulated",
     "origin_note": "Made-up data: not a patient",
+    "share_data": True,
     "free_text": True,
     "treatment": "omalizumab",
     "schedule": {"interval_days": 28, "grace_days": 7},

@@ -3,9 +3,11 @@
 from hashlib import sha256
 
 import pandas as pd
+import pytest
+from lxml import html
 
 from casebook.model import conform, validate
-from casebook.report import provenance_table
+from casebook.report import provenance_table, render_reports
 from report.one_case import CASE, case_tables, page, section_of, settings, table_of, words_of
 
 WHO = {"case": CASE, "data_origin": "simulated"}
@@ -55,3 +57,12 @@ def test_the_page_tells_them():
 
 def test_a_page_without_provenance_is_whole():
     assert "Casebook version" in words_of(section_of(page(), "provenance"))
+
+
+@pytest.mark.parametrize(("shares", "begins"), [(True, "data:application/zip;base64,"), (False, "rossi-data.zip")])
+def test_a_page_holds_its_data_where_they_may_leave_with_it(shares, begins):
+    about = settings(share_data=shares)
+    pages = render_reports(case_tables(), {CASE: about}, {}, {}, archives={CASE: ("rossi-data.zip", b"PK")})
+    (link,) = html.document_fromstring(pages[CASE].encode()).xpath("//p[@id='data']/a")
+    assert link.get("href").startswith(begins)
+    assert ("beside" in link.getparent().text_content()) != shares

@@ -1,5 +1,6 @@
 """The tables that flow between the stages: their columns, and the only code that reads and writes them."""
 
+from casebook.model.archive import zip_bytes
 from casebook.model.datapackage import data_archive, describe_tables
 from casebook.model.files import csv_text, read_table, read_tables, write_bytes, write_table, write_tables, write_text
 from casebook.model.frames import conform, empty_table, validate
@@ -25,4 +26,5 @@ __all__ = [
     "write_table",
     "write_tables",
     "write_text",
+    "zip_bytes",
 ]

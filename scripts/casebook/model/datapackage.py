@@ -3,12 +3,11 @@
 import json
 from collections.abc import Mapping, Sequence
 from hashlib import sha256
-from io import BytesIO
 from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandera.pandas as pa
 
+from casebook.model.archive import zip_bytes
 from casebook.model.tables import TABLES, is_text
 
 
@@ -32,14 +31,7 @@ def data_archive(name: str, contents: Mapping[str, bytes], origins: Sequence[str
     files = {table: f"{table}.csv" for table in contents}
     members = {"datapackage.json": _described(name, contents, files, origins).encode()}
     members |= {files[table]: contents[table] for table in TABLES if table in contents}
-    archive = BytesIO()
-    with ZipFile(archive, "w", ZIP_DEFLATED, compresslevel=9) as package:
-        for file, content in members.items():
-            # The first moment that a ZIP file knows, and what any reader may do with a file.
-            member = ZipInfo(file, (1980, 1, 1, 0, 0, 0))
-            member.external_attr, member.create_system = 0o100644 << 16, 3
-            package.writestr(member, content, ZIP_DEFLATED, 9)
-    return archive.getvalue()
+    return zip_bytes(members)
 
 
 def _described(name: str, contents: Mapping[str, bytes], files: Mapping[str, str], origins: Sequence[str]) -> str:

@@ -23,9 +23,9 @@ class DataFile:
     is_within: bool
 
 
-def data_file(name: str, content: bytes, language: Language) -> DataFile:
-    """The file of that name, within the page where it is small enough, else beside it."""
-    is_within = len(content) <= LARGEST_WITHIN
+def data_file(name: str, content: bytes, language: Language, within: bool = True) -> DataFile:
+    """The file of that name: within the page where it may leave with it and is small enough, else beside it."""
+    is_within = within and len(content) <= LARGEST_WITHIN
     # Markup, since jinja would escape the plus signs of base64 for nothing.
     address = Markup(f"data:application/zip;base64,{b64encode(content).decode()}") if is_within else name  # noqa: S704
     size = f"{language.number(max(1, round(len(content) / 1000)), 0)}\N{NO-BREAK SPACE}kB"

@@ -117,7 +117,7 @@ def _render(
         ],
         "up_to": _up_to(tables, language),
         "version": __version__,
-        "data_file": data_file(*archive, language) if archive else None,
+        "data_file": data_file(*archive, language, within=settings["share_data"]) if archive else None,
         "interface": interface(language, settings),
         "journey": journey(case) if settings["interactive"] else None,
         "documents": documents,

@@ -252,6 +252,7 @@ def _with_defaults(case: dict, file: Path) -> dict:
     case = {**CASE_DEFAULTS, "title": case["case"], **case}
     if case["data_origin"] != "patient" and not case["origin_note"]:
         case["origin_note"] = origin_notes(case["language"])[case["data_origin"]]
+    case.setdefault("share_data", case["data_origin"] != "patient")
     case["measures"] = {
         name: {
             **MEASURE_DEFAULTS,

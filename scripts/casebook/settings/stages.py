@@ -58,7 +58,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "parts": (
             *_WHO, *_LABELS, "foreign", "title", "keywords", "disease", "patient", "consent", "dates", "free_text",
             "declarations", "glance", "protocol", "primary_outcome", "exposure_source", "steroid_source",
-            "weight_measure", "challenge", "adverse_events", "observed_from_day", "interactive",
+            "weight_measure", "challenge", "adverse_events", "observed_from_day", "interactive", "share_data",
         ),
         "measures": (*_MEASURE_WORDS, *_VARIATION),
     },
