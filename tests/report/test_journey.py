@@ -24,6 +24,12 @@ def test_its_style_and_script_are_within_the_policy():
     )
 
 
+def test_it_leads_to_the_table_of_the_same_values():
+    tree = page(settings(interactive=True), **full_case())
+    (link,) = tree.xpath("//p[@id='journey-help']/a/@href")
+    assert tree.xpath(f"//div[@id='{link[1:]}']//caption[starts-with(., 'Every observation')]")
+
+
 def test_it_holds_every_value_with_its_sign_as_the_page_prints_it():
     values = labs({-30: 35.1, 20: 2, 60: 200}, ref_high=11.4)
     values[1] |= {"censor": "below"}
