@@ -1,10 +1,9 @@
 """Write the tables and the page over all cases."""
 
-import pandas as pd
-
-from casebook.cohort import COHORT, TABLES, render_cohort, render_index, summarise_cases
+from casebook.cohort import COHORT, STATISTICS, TABLES, render_cohort, render_index, summarise_cases
 from casebook.errors import faults_as_messages
-from casebook.model import describe_tables, read_table, write_tables, write_text
+from casebook.model import describe_tables, write_tables, write_text
+from casebook.model.many_files import read_batches
 from casebook.settings import narrative_files, read_narrative, texts_in
 
 
@@ -14,10 +13,8 @@ def main(snakemake) -> None:
     Write the tables in results/cohort/ with their description, reports/cohort.html and reports/index.html.
     """
     settings = snakemake.params.settings
-    tables = {
-        name: pd.concat([read_table(name, path) for path in snakemake.input[name]], ignore_index=True)
-        for name in TABLES
-    }
+    only = {"estimates": {"statistic": STATISTICS}}
+    tables = {name: read_batches(name, snakemake.input[name], only.get(name)) for name in TABLES}
     paths = {name: snakemake.output[name] for name in COHORT}
     cohort = summarise_cases(tables, settings)
     write_tables(cohort, paths)

@@ -2,6 +2,6 @@
 
 from casebook.cohort.index import TABLES, render_index
 from casebook.cohort.page import render_cohort
-from casebook.cohort.summary import COHORT, summarise_cases
+from casebook.cohort.summary import COHORT, STATISTICS, summarise_cases
 
-__all__ = ["COHORT", "TABLES", "render_cohort", "render_index", "summarise_cases"]
+__all__ = ["COHORT", "STATISTICS", "TABLES", "render_cohort", "render_index", "summarise_cases"]

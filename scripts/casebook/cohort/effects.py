@@ -18,6 +18,14 @@ _WIDTH = 2 * 1.959963984540054
 GROUP = ["protocol", "data_origin"]
 
 
+def standard_error(low: float, high: float) -> float:
+    """That of a normal distribution with such a 95 % interval.
+
+    The interval of a case has the wider one of a t distribution, so that this is no less than its standard error.
+    """
+    return (high - low) / _WIDTH
+
+
 def case_effects(settings: Mapping[str, Any], numbers: Numbers) -> Iterator[dict[str, Any]]:
     """The rows of one case in table `case_effects`: a row a measure and kind of effect, with or without a number.
 
@@ -42,7 +50,7 @@ def case_effects(settings: Mapping[str, Any], numbers: Numbers) -> Iterator[dict
             **told,
             **effect,
             "estimate_id": "" if np.isnan(effect["estimate"]) else estimate_id,
-            "standard_error": (effect["ci_high"] - effect["ci_low"]) / _WIDTH,
+            "standard_error": standard_error(effect["ci_low"], effect["ci_high"]),
             "unit": row["unit"],
             "note": note,
         }

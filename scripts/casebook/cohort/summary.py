@@ -13,6 +13,10 @@ from casebook.cohort.split import by_case
 from casebook.model import conform
 
 READ = ("observations", "scores", "doses", "events", "score_periods", "estimates")
+# The statistics that the tables and the pages over all cases read: a tenth of the estimates.
+STATISTICS = (
+    "median", "mean", "fold_change", "days_to_response", "level_change", "log_level_change", "lognormal_ratio",
+)  # fmt: skip
 COHORT = ("cases", "case_effects", "pooled_effects", "early_changes", "associations")
 
 

@@ -42,13 +42,18 @@ def read_table(name: str, path: str | Path) -> pd.DataFrame:
         ) from None
     if list(raw.columns) != list(TABLES[name].columns):
         raise CasebookError(f"is not table {name}: its columns differ", file=path, remedy="Delete it and run again")
+    return validate(name, conform(name, restored(name, raw)))
+
+
+def restored(name: str, raw: pd.DataFrame) -> pd.DataFrame:
+    """Cells of table `name` as they stand in its file, all text, as they were before they were made safe to open."""
     for column, declared in TABLES[name].columns.items():
         if is_text(declared):
             if raw[column].str.startswith("'").any():
                 raw[column] = raw[column].map(_restore)
         else:
             raw[column] = raw[column].mask(raw[column] == "")
-    return validate(name, conform(name, raw))
+    return raw
 
 
 def read_tables(paths: Mapping[str, str | Path]) -> dict[str, pd.DataFrame]:
