@@ -117,6 +117,14 @@ def test_the_main_outcome_is_told_in_numbers_and_as_a_line_with_words(index):
     assert first["outcome"] == "MSAF: 8 → 0" and second["outcome"] == "Serum tryptase: 1.0 → 2.0 µg/L"
 
 
+def test_the_line_of_a_score_that_is_asked_at_visits_goes_on_after_the_first_dose(index):
+    periods = rossi()["score_periods"]
+    later = (periods["period"] == "assessment") & (periods["end_day"] > 0)
+    assert later.any()
+    (line, _) = index(tables={"score_periods": periods[~later]}).xpath("//tbody//svg")
+    assert "from day −1 to day 83" in line.get("aria-label")
+
+
 def test_the_last_visit_and_the_days_since_need_no_clock(index):
     first, second = cells(index())
     assert first["last"] == "90" and first["since"].startswith("0 days to the end of the record")

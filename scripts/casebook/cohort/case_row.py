@@ -76,7 +76,9 @@ def _line(tables: Tables, settings: Mapping[str, Any], name: str, language: Lang
     periods = periods[periods["instrument"] == name]
     decimals = known(settings, name).get("decimals")
     if len(periods):
-        kind = "assessment" if (periods["period"] == "assessment").any() else "week"
+        # An instrument that is asked at visits may have the assessment before the first dose alone.
+        has_course = ((periods["period"] == "assessment") & (periods["end_day"] > 0)).any()
+        kind = "assessment" if has_course else "week"
         rows = periods[periods["period"] == kind].sort_values("end_day", kind="stable")
         days, values, decimals = rows["end_day"], rows["mean"], 1
     else:
