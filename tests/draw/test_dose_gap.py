@@ -98,3 +98,31 @@ def test_the_data_say_what_is_drawn():
     data = planned("dose-gap", view("usual")).data
     assert data["panel"].value_counts().to_dict() == {"interval": 19, "outcome": 19}
     assert data.loc[data["late"], "days_since_dose"].tolist() == [49, 56, 48, 55]
+
+
+@pytest.mark.parametrize("preset", ["bmc-full", "bmc-half"])
+def test_each_lapse_has_its_label_right_above_it(preset):
+    page = drawn("dose-gap", view("usual", preset=preset))
+    page.canvas.draw()
+    axes = page.axes[0]
+    labels = {text.get_text(): text.get_window_extent() for text in axes.texts if text.get_text().endswith(" d")}
+    for dose, days in ((7, 49), (20, 56)):
+        across, up = axes.transData.transform((dose, days))
+        box = labels[f"{days} d"]
+        assert abs((box.x0 + box.x1) / 2 - across) < 0.5 * box.width and box.y0 > up
+
+
+def test_a_label_that_has_no_room_above_its_point_stands_clear_of_the_rings():
+    page = drawn("dose-gap", view("usual", preset="bmc-half"))
+    page.canvas.draw()
+    axes = page.axes[1]
+    limit = 35
+    rings = [
+        axes.transData.transform(point)
+        for marks in axes.collections
+        for point in getattr(marks, "get_offsets", list)()
+        if point[0] > limit
+    ]
+    boxes = [text.get_window_extent() for text in axes.texts if text.get_text().endswith(" d")]
+    assert boxes and rings
+    assert not [1 for box in boxes for x, y in rings if box.x0 < x < box.x1 and box.y0 < y < box.y1]

@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 
 from casebook.draw.cell_numbers import CellNumbers
 from casebook.draw.presets import PRESETS
-from casebook.draw.score_table import number_colours
+from casebook.draw.score_table import cell_texts, number_colours
 from casebook.draw.style import WORSE
 from contrast import LEAST, contrast
 from draw.odd_cases import instrument
@@ -113,3 +113,14 @@ def test_a_number_stands_out_from_every_shade():
     faces = LinearSegmentedColormap.from_list("symptoms", WORSE)(np.linspace(0, 1, 101))
     for face, ink in zip(faces, number_colours(faces), strict=True):
         assert contrast(face[:3], to_rgb(ink)) >= LEAST
+
+
+def test_means_have_a_decimal_each_and_whole_scores_none():
+    case = view("usual")
+    assert cell_texts(case, np.array([[4.02, 8.5, 0.0, np.nan, 10.0]])).tolist() == [["4.0", "8.5", "0", "", "10.0"]]
+    assert cell_texts(case, np.array([[4.0, 0.0, 10.0]])).tolist() == [["4", "0", "10"]]
+
+
+def test_the_line_of_the_first_dose_is_told_on_a_narrow_page_too():
+    page = drawn("symptom-heatmap", view("usual", preset="bmc-half"))
+    assert "first dose" in [text.get_text() for axes in page.axes for text in axes.texts]

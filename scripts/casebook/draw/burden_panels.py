@@ -6,7 +6,7 @@ import numpy as np
 
 from casebook.draw.burden import BLOCK, Burden
 from casebook.draw.case_view import CaseView
-from casebook.draw.labels import beside, left_label, text_width
+from casebook.draw.labels import beside, left_label, text_width, words_are_above
 from casebook.draw.page import Panel, mark_course
 from casebook.draw.style import INK, MEDICATION, STEROID
 
@@ -72,9 +72,11 @@ def others_panel(shown: Burden) -> Panel:
 def _axis(axes: Any, case: CaseView, highest: float, whole: bool = False) -> None:
     from matplotlib.ticker import MaxNLocator
 
+    from casebook.draw.even_ticks import EvenTicks
+
     axes.set_ylim(0, 1.3 * (highest or 1.0))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4, steps=[1, 2, 3, 5, 10], integer=whole))
-    axes.yaxis.set_major_formatter(lambda value, _: case.number(value))
+    axes.yaxis.set_major_formatter(EvenTicks(case))
 
 
 def _steps(axes: Any, days: Any, values: Any, color: str, filled: bool) -> None:
@@ -97,4 +99,4 @@ def _phases(axes: Any, case: CaseView, statistic: str, decimals: int) -> None:
         if (value := case.estimate(f"{MEASURE}.{phase}.{statistic}")) is not None
     ]
     if said:
-        beside(axes, "\n".join(said), STEROID, at=1.0, anchor="top")
+        beside(axes, (", " if words_are_above(axes) else "\n").join(said), STEROID, at=1.0, anchor="top")

@@ -58,9 +58,12 @@ class CaseView:
         low, high = self._intervals.get(estimate_id, (None, None))
         return None if pd.isna(low) or pd.isna(high) else (float(low), float(high))
 
-    def number(self, value: float, decimals: int | None = None) -> str:
-        """`value` as people of the language write it, with at most that many decimals, else four significant digits."""
-        return print_number(value, self.settings["language"], decimals, trim=True)
+    def number(self, value: float, decimals: int | None = None, trim: bool = True) -> str:
+        """`value` as people of the language write it, with at most that many decimals, else four significant digits.
+
+        trim : leave out zeros at the end of the decimals
+        """
+        return print_number(value, self.settings["language"], decimals, trim)
 
     def decimals(self, measure: str) -> int | None:
         """With how many decimals a measure is printed."""
@@ -176,7 +179,7 @@ class CaseView:
         last = max((int(days.max()) for days in measured), default=0)
         events = tables["events"]["day"]
         last = max(last, int(events.max()) if len(events) else last)
-        return min(first, 0), max(last, 1)
+        return min(first, 0), max(last, 0)
 
     @cached_property
     def given_days(self) -> list[int]:

@@ -1,5 +1,6 @@
 """The two plots of the figure on lapses: intervals between doses, and the outcome by days since the last dose."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,8 @@ HEIGHT = 46.0
 CROWDED = 80
 # With more points in a lapse a label at one of them would cover others.
 MOST_LABELLED = 8
+Place = tuple[float, float]
+Box = tuple[float, float, float, float]
 CENSORED = {"below": "v", "above": "^"}
 
 
@@ -102,12 +105,16 @@ def _outcome(axes: Any, case: CaseView, outcome: Outcome, points: pd.DataFrame) 
         # One label a lapse: its last point.
         late = lapsed.assign(dose_day=lapsed["end_day"] - lapsed["days_since_dose"])
         late = late.sort_values("end_day", kind="stable").groupby("dose_day").tail(1)
-        _label(axes, case, list(zip(late["days_since_dose"], late["value"], late["days_since_dose"], strict=True)))
+        rings = list(zip(lapsed["days_since_dose"], lapsed["value"], strict=True))
+        marks = zip(late["days_since_dose"], late["value"], late["days_since_dose"], strict=True)
+        _label(axes, case, list(marks), rings)
     axes.set_xlabel(case.say("since_dose"), labelpad=2)
 
 
 def _outcome_scale(axes: Any, case: CaseView, outcome: Outcome, points: pd.DataFrame) -> None:
     from matplotlib.ticker import MaxNLocator
+
+    from casebook.draw.even_ticks import EvenTicks
 
     low, high = float(points["value"].min()), float(points["value"].max())
     known = case.settings["measures"].get(outcome.name, {})
@@ -119,7 +126,7 @@ def _outcome_scale(axes: Any, case: CaseView, outcome: Outcome, points: pd.DataF
         spread = (high - bottom) or ((most or 1.0) - bottom)
         axes.set_ylim(bottom - 0.04 * spread, high + 0.15 * spread)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5, steps=[1, 2, 5, 10]))
-        axes.yaxis.set_major_formatter(lambda value, _: case.number(value))
+        axes.yaxis.set_major_formatter(EvenTicks(case))
     furthest = max(float(points["days_since_dose"].max()), float(longest_interval(case) or 0))
     axes.set_xlim(0, furthest * 1.12 + 1)
     axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, steps=[1, 2, 5, 7, 10]))
@@ -143,26 +150,35 @@ def _mark(
     )  # fmt: skip
 
 
-def _label(axes: Any, case: CaseView, marks: list[tuple[float, float, float]]) -> None:
-    """Days at as many of the marks (x, y, days) as have room, the longest first."""
-    figure = axes.figure
-    box = axes.get_position()
-    wide, high = box.width * figure.get_figwidth() * 72, box.height * figure.get_figheight() * 72
-    left, right = axes.get_xlim()
+def _label(axes: Any, case: CaseView, marks: list[tuple[float, float, float]], rings: Sequence[Place] = ()) -> None:
+    """Days at as many of the marks (x, y, days) as have room beside the rings of all lapses (x, y), the longest first."""
+    wide, high = (72 * part for part in (axes.get_position().size * axes.figure.get_size_inches()))
     tall = line_height() * POINTS_A_MILLIMETRE
-    taken: list[tuple[float, float, float]] = []
+
+    def points(x: float, y: float) -> Place:
+        across, up = axes.transAxes.inverted().transform(axes.transData.transform((x, y)))
+        return across * wide, up * high
+
+    # A ring is a box of ten points; a label keeps some distance from labels and rings.
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in (points(*ring) for ring in rings)]
     for x, y, days in sorted(marks, key=lambda mark: -mark[2]):
         text = case.say("lapse_days", days=case.number(days, 0))
-        width = text_points(text)
-        across = (x - left) / (right - left) * wide
-        up = axes.transAxes.inverted().transform(axes.transData.transform((x, y)))[1] * high
-        start = min(max(across - width / 2, 0), wide - width)
-        height = min(up + 6, high - tall)
-        level = [(begin, end) for begin, end, other in taken if abs(height - other) < tall]
-        if any(start < end + 3 and begin < start + width + 3 for begin, end in level):
-            continue
-        taken.append((start, start + width, height))
-        axes.annotate(
-            text, (0, 0), xytext=(start, height), xycoords="axes fraction", textcoords="offset points", color=MISSED,
-            va="bottom", zorder=6,
-        )  # fmt: skip
+        width, (across, up) = text_points(text), points(x, y)
+        middle = min(max(across - width / 2, 0), wide - width)
+        above, below = (middle, min(up + 6, high - tall)), (middle, up - 6 - tall)
+        sides = [(across + 8, up - tall / 2), (across - 8 - width, up - tall / 2)]
+        for start, height in (above, below, *sides) if len(rings) else (above,):
+            box = (start, height, start + width, height + tall)
+            inside = start >= 0 and height >= 0 and box[2] <= wide + 0.1
+            if inside and not any(_meet(box, other) for other in taken):
+                taken.append((box[0] - 3, box[1], box[2] + 3, box[3]))
+                axes.annotate(
+                    text, (x, y), xytext=(start - across, height - up), textcoords="offset points", color=MISSED,
+                    va="bottom", zorder=6, annotation_clip=False,
+                )  # fmt: skip
+                break
+
+
+def _meet(one: Box, other: Box) -> bool:
+    """Whether two boxes (left, bottom, right, top) have a part in common."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

@@ -167,7 +167,9 @@ def _event_lane(events: pd.DataFrame) -> Callable[[Any, CaseView, float], None]:
         mark_new(axes, case, events, events["day"], place)
         for row in events.sort_values("day").itertuples():
             mark = EVENT_MARKS[event_signs(case)[row.category]]
-            axes.plot([row.day], [place], ls="", marker=mark, ms=5.5, color=INK, mec="white", mew=0.5, zorder=5)
+            # A star fills less of its square than the others.
+            size = 8.5 if mark == "*" else 5.5
+            axes.plot([row.day], [place], ls="", marker=mark, ms=size, color=INK, mec="white", mew=0.5, zorder=5)
             label = case.label("events", row.category)
             width = text_width(axes, label)
             later = events.loc[events["day"] > row.day, "day"]
@@ -184,7 +186,11 @@ def _event_lane(events: pd.DataFrame) -> Callable[[Any, CaseView, float], None]:
 
 def _dose_label(case: CaseView, drug: str, doses: pd.DataFrame) -> str:
     amounts = doses["dose"].dropna().unique()
-    amount = f" {case.number(float(amounts[0]))} {print_unit(doses['unit'].iloc[0])}" if len(amounts) == 1 else ""
+    amount = (
+        f" {case.number(float(amounts[0]))}\N{NO-BREAK SPACE}{print_unit(doses['unit'].iloc[0])}"
+        if len(amounts) == 1
+        else ""
+    )
     return case.label("drugs", drug) + amount
 
 

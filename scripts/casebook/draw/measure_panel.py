@@ -44,6 +44,8 @@ def value_axis(axes: Any, values: pd.Series, is_log: bool, case: CaseView) -> No
     """The upright axis for values of a measure; logarithmic where that is wanted and all are above 0."""
     from matplotlib.ticker import MaxNLocator
 
+    from casebook.draw.even_ticks import EvenTicks
+
     low, high = float(values.min()), float(values.max())
     if is_log and low > 0:
         log_axis(axes, low, high, case)
@@ -54,7 +56,7 @@ def value_axis(axes: Any, values: pd.Series, is_log: bool, case: CaseView) -> No
     top = high + 0.15 * ((high - bottom) or 1)
     axes.set_ylim(bottom, top)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=most_ticks(axes), steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_formatter(lambda value, _: case.number(value))
+    axes.yaxis.set_major_formatter(EvenTicks(case))
 
 
 def most_ticks(axes: Any) -> int:
@@ -85,7 +87,7 @@ def _words(axes: Any, case: CaseView, measure: str, values: pd.DataFrame, color:
     for phase in ("before", "during"):
         median, count = case.estimate(f"{measure}.{phase}.median"), case.estimate(f"{measure}.{phase}.n")
         if median is not None and count and count > 1:
-            said.append(case.say(f"median_{phase}", value=case.number(median, decimals)))
+            said.append(case.say(f"median_{phase}", value=case.number(median, decimals, trim=decimals is None)))
     if said:
         said.insert(0, case.say("median"))
     fold = case.estimate(f"{measure}.plateau_vs_baseline.fold_change")

@@ -18,7 +18,8 @@ def patient_journey(case: CaseView) -> FigurePlan:
     panels: list[Panel] = []
     if len(case.tables["doses"]) or len(case.tables["medications"]):
         panels.append(course_panel(case))
-    if len(case.tables["exposure"]):
+    # The modelled exposure of a single day is a point, and no course.
+    if len(case.tables["exposure"]) > 1:
         panels.append(exposure_panel())
     instruments = sorted(set(case.tables["scores"]["instrument"]))
     panels += [symptom_panel(case, instrument) for instrument in instruments]

@@ -12,8 +12,13 @@ from casebook.draw.style import DRUG, HAIR, UNRECORDED, is_narrow
 from casebook.draw.symptom_panel import score_colours, score_ends
 from casebook.draw.text_width import text_points
 
-LEGEND = 8.0
+_HEIGHT = 8.0
 _STEPS, _HALF = 24, 1.3
+
+
+def legend_height(case: CaseView) -> float:
+    """How high the legend is, in millimetres; on a narrow page it has two lines."""
+    return _HEIGHT + (line_height() + 0.5 if is_narrow(case.preset.width) else 0)
 
 
 def box(left: float, top: float, right: float, bottom: float) -> list[tuple[float, float]]:
@@ -22,11 +27,13 @@ def box(left: float, top: float, right: float, bottom: float) -> list[tuple[floa
 
 
 def draw_legend(axes: Any, case: CaseView, top: float, instrument: str) -> None:
-    """Draw it in one line, on axes in millimetres from the upper left corner of the page."""
+    """Draw it in one line, or two on a narrow page, on axes in millimetres from the upper left corner of the page."""
     middle = top + line_height() / 2
     across = _scale(axes, case, middle, instrument)
     across = _unrecorded(axes, case, across, middle)
     text = case.say("first_dose", "heatmap")
+    if is_narrow(case.preset.width):
+        across, middle = EDGE, middle + line_height() + 0.5
     if _fits(case, across, text):
         axes.plot([across + 1.5] * 2, [middle - _HALF, middle + _HALF], color=DRUG, lw=1.2)
         axes.text(across + 3.5, middle, text, va="center")

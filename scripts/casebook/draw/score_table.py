@@ -88,7 +88,7 @@ def lay_out(
     # Names of two lines make each row as high as two.
     most_lines = 2 if len(names) * text_height(2) < _HIGHEST_NAMES else 1
     lines = tuple(tuple(cut_lines(name, (most - 2) * POINTS_A_MILLIMETRE, most_lines)) for name in names)
-    texts = {text for block in blocks for text in cell_texts(case, block.values).ravel()}
+    texts = cell_texts(case, np.concatenate([block.values.ravel() for block in blocks])[None, :])[0]
     cell = max(_NARROWEST, max(map(text_points, texts)) / POINTS_A_MILLIMETRE + 2 * _PADDING)
     heading = max(text_points(block.heading) for block in blocks) / POINTS_A_MILLIMETRE
     overhang = 0.0 if headed else max(0.0, (heading - cell) / 2)
@@ -112,8 +112,13 @@ def item_labels(case: CaseView, scores: Scores) -> list[str]:
 
 
 def cell_texts(case: CaseView, values: np.ndarray) -> np.ndarray:
-    """What is printed in each cell; empty where nothing is recorded."""
-    texts = {value: case.number(float(value), 1) for value in np.unique(values[~np.isnan(values)])}
+    """What is printed in each cell of a table; empty where nothing is recorded.
+
+    Means have a decimal each, but for those of nothing other than 0; scores that are whole have none.
+    """
+    found = np.unique(values[~np.isnan(values)])
+    whole = bool((found == np.round(found)).all())
+    texts = {value: case.number(float(value), 1, trim=whole or value == 0) for value in found}
     return np.array([[texts.get(value, "") for value in row] for row in values], dtype=object)
 
 

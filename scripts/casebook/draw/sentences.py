@@ -29,7 +29,7 @@ def title(case: CaseView, figure: str) -> str:
 def journey_caption(case: CaseView, measures: list[str]) -> str:
     """The caption of the patient journey, of the parts that it has."""
     parts = [_course(case, "journey"), _events(case), _steroid_days(case), _more_medications(case), _phases(case)]
-    if len(case.tables["exposure"]):
+    if len(case.tables["exposure"]) > 1:
         parts.append(case.say("exposure", "captions", source=case.settings["exposure_source"]))
         if longest_lapse(case) is not None and not is_narrow(case.preset.width):
             parts.append(case.say("lapse_exposure", "captions"))

@@ -24,7 +24,7 @@ from casebook.draw.score_columns import (
     periods_of,
     scores_of,
 )
-from casebook.draw.score_legend import LEGEND, draw_legend
+from casebook.draw.score_legend import draw_legend, legend_height
 from casebook.draw.score_table import ScoreTable, draw_table, lay_out
 from casebook.draw.sheet import EDGE, LETTER, new_sheet, put_letter, room_for
 from casebook.draw.style import MILLIMETRE
@@ -55,7 +55,7 @@ def symptom_heatmap(case: CaseView) -> FigurePlan:
     if not instruments:
         return nothing(case, pd.DataFrame(columns=COLUMNS))
     whole = Chosen()
-    room = room_for(case, _LONGEST_CAPTION) - LEGEND - 2 * EDGE
+    room = room_for(case, _LONGEST_CAPTION) - legend_height(case) - 2 * EDGE
     for instrument in instruments:
         part = _tables(case, scores_of(case, instrument), room - whole.height, with_days=not whole.tables)
         if not part.tables:
@@ -192,7 +192,7 @@ def _alternative(case: CaseView, instruments: list[str]) -> str:
 
 
 def _draw(case: CaseView, tables: list[ScoreTable]) -> Any:
-    figure = new_sheet(case, EDGE + sum(table.height for table in tables) + LEGEND)
+    figure = new_sheet(case, EDGE + sum(table.height for table in tables) + legend_height(case))
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set(xlim=(0, case.preset.width), ylim=(figure.get_figheight() / MILLIMETRE, 0))
     axes.axis("off")
