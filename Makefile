@@ -23,7 +23,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: report test test-all browser-tools accept-pictures lint format fuzz bench calibrate case crate simulate verify lock unlock clean help environment tools
 
 report: environment ## every report that is not up to date (the default)
-	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete $(SNAKEMAKE_ARGS)
+	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete --keep-going $(SNAKEMAKE_ARGS)
 	@echo "Made: tables in results/CASE/, case reports in reports/CASE/. Start with reports/index.html"
 
 test: report tools ## the reports, then the tests but the slow ones

@@ -39,6 +39,7 @@ include: "workflow/rules/draw.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/documents.smk"
 include: "workflow/rules/identity.smk"
+include: "workflow/rules/unfinished.smk"
 include: "workflow/rules/cohort.smk"
 
 
@@ -56,3 +57,4 @@ rule all:
 onerror:
     for fault in reported_faults(Path("logs"), since=STARTED):
         print(f"casebook: {fault}", file=sys.stderr)
+    write_index_of_finished()

@@ -213,3 +213,19 @@ def test_a_line_of_thousands_keeps_its_ends_its_peaks_and_its_troughs():
     drawn = points(sparkline(list(range(5000)), values, "x"))
     assert len(drawn) <= MOST_POINTS + 2 and {y for _, y in drawn} == {3.0, 15.0, 27.0}
     assert drawn[0][0] == 3.0 and drawn[-1][0] == 129.0
+
+
+def test_a_case_that_was_not_finished_is_told_by_its_pseudonym_alone(made):
+    about = {"rossi": settings(title="Rossi"), "verdi": settings(case="verdi", title="Told by nobody")}
+    text = render_index(made[0], about, WRITTEN, unfinished=["verdi"])
+    tree = html.document_fromstring(text)
+    first, second = tree.xpath("//tbody/tr")
+    assert [cell.text_content() for cell in first][:2] == ["verdi", "not finished"] and not first.xpath(".//a")
+    assert "Told by nobody" not in text and second.xpath(".//a/@href")[0] == "rossi/report.html"
+    assert "2 cases." in tree.xpath("//p[@class='meta']")[0].text_content()
+
+
+def test_an_index_without_a_finished_case_is_a_page(made):
+    empty = {name: table.iloc[:0] for name, table in made[0].items()}
+    tree = html.document_fromstring(render_index(empty, {"rossi": settings()}, unfinished=["rossi"]))
+    assert len(tree.xpath("//tbody/tr")) == 1

@@ -56,9 +56,11 @@ def test_the_build_stops_with_place_and_remedy_and_without_the_name(attempt):
     assert (project.root / "reports/unnamed/history/0001.json").exists()
 
 
-def test_no_index_is_written_over_a_case_that_was_not_passed(attempt):
+def test_the_index_points_to_no_case_that_was_not_passed(attempt):
     project, _ = attempt
-    assert not (project.root / "reports/index.html").exists()
+    index = (project.root / "reports/index.html").read_text(encoding="utf-8")
+    assert 'href="unnamed/report.html"' in index and "named/report.html" not in index.replace("unnamed/", "")
+    assert "not finished" in index and "prova" not in index.lower() and "giulia" not in index.lower()
 
 
 def test_a_case_that_names_nobody_is_listed_whole(attempt):

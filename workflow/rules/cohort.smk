@@ -35,7 +35,8 @@ rule summarise_cohort:
         "../envs/casebook.yaml"
     params:
         code=code("summarise_cohort"),
-        settings={case: stage_settings("cohort", PROJECT.cases[case]) for case in PROJECT.cases},
+        settings=COHORT_SETTINGS,
+        failed_runs=failed_runs(),
     message:
         "writing the tables and pages of all cases"
     script:
