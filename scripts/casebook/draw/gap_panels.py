@@ -151,7 +151,7 @@ def _mark(
 
 
 def _label(axes: Any, case: CaseView, marks: list[tuple[float, float, float]], rings: Sequence[Place] = ()) -> None:
-    """Days at as many of the marks (x, y, days) as have room beside the rings of all lapses (x, y), the longest first."""
+    """Days at as many of the marks (x, y, days) as have room beside the rings of lapses (x, y), the longest first."""
     wide, high = (72 * part for part in (axes.get_position().size * axes.figure.get_size_inches()))
     tall = line_height() * POINTS_A_MILLIMETRE
 
