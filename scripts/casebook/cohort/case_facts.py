@@ -27,9 +27,10 @@ def known(settings: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def treatment(tables: Tables, settings: Mapping[str, Any]) -> str:
     """The drug whose first dose is day 0; empty where it is neither configured nor recorded."""
+    if settings["treatment"]:
+        return settings["treatment"]
     doses = tables["doses"]
-    on_day_0 = doses.loc[(doses["status"] == "given") & (doses["day"] == 0), "drug"]
-    return settings["treatment"] or next(iter(on_day_0), "")
+    return next(iter(doses.loc[(doses["status"] == "given") & (doses["day"] == 0), "drug"]), "")
 
 
 def visits(tables: Tables) -> pd.DataFrame:

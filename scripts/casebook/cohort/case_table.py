@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from casebook.cohort.case_facts import Numbers, Tables, known, main_outcome, treatment, visits
+from casebook.cohort.case_facts import Numbers, Tables, known, treatment
 from casebook.estimate.response import RESPONSE_DAYS, first_run
 from casebook.history.state import last_day
 
@@ -14,21 +14,26 @@ NO_DIARY = "no diary: the main outcome is no instrument"
 NOT_DAILY = f"no {RESPONSE_DAYS} days in a row on treatment are recorded: a week without symptoms could not be seen"
 
 
-def cohort_case(tables: Tables, settings: Mapping[str, Any], numbers: Numbers) -> dict[str, Any]:
-    """The row of one case in table `cases`."""
-    drug, outcome = treatment(tables, settings), main_outcome(tables, settings)
-    own = tables["doses"][tables["doses"]["drug"] == drug]
-    given = own.loc[own["status"] == "given", "day"]
+def cohort_case(tables: Tables, settings: Mapping[str, Any], numbers: Numbers, outcome: str) -> dict[str, Any]:
+    """The row of one case, whose main outcome is `outcome`, in table `cases`."""
+    drug = treatment(tables, settings)
+    # Arrays, since a registry has thousands of cases and a table that is cut costs a hundred times as much.
+    days = {name: tables[name]["day"].to_numpy(dtype=int) for name in ("observations", "scores", "doses")}
+    is_given = tables["doses"]["status"].to_numpy() == "given"
+    is_own = tables["doses"]["drug"].to_numpy() == drug
+    given = days["doses"][is_own & is_given]
+    visits = np.concatenate([days["observations"], days["doses"][is_given]])
+    recorded = np.concatenate(list(days.values()))
     return {
         "case": settings["case"],
         "data_origin": settings["data_origin"],
         "protocol": settings["protocol"],
         "treatment": drug,
-        "first_day": _first_day(tables),
-        "last_visit_day": visits(tables)["day"].max() if len(visits(tables)) else None,
+        "first_day": recorded.min() if len(recorded) else None,
+        "last_visit_day": visits.max() if len(visits) else None,
         "last_day": last_day(tables),
         "doses_given": len(given),
-        "doses_not_given": len(own) - len(given),
+        "doses_not_given": int(is_own.sum()) - len(given),
         "last_dose_day": given.max() if len(given) else None,
         "phases": "; ".join(
             f"{phase['name']} from day {phase['from_day']}" if phase.get("from_day") is not None else phase["name"]
@@ -38,11 +43,6 @@ def cohort_case(tables: Tables, settings: Mapping[str, Any], numbers: Numbers) -
         **_outcome(settings, numbers, outcome),
         **_response(tables, settings, numbers, outcome),
     }
-
-
-def _first_day(tables: Tables) -> int | None:
-    days = [tables[name]["day"] for name in ("observations", "scores", "doses") if len(tables[name])]
-    return min((int(column.min()) for column in days), default=None)
 
 
 def _outcome(settings: Mapping[str, Any], numbers: Numbers, outcome: str) -> dict[str, Any]:
@@ -67,9 +67,9 @@ def _response(tables: Tables, settings: Mapping[str, Any], numbers: Numbers, out
     if outcome not in settings["instruments"]:
         return {"note": NO_DIARY if outcome else ""}
     responded = numbers.row(f"{outcome}.during.days_to_response")
-    days = tables["scores"].loc[tables["scores"]["instrument"] == outcome, "day"]
+    days = tables["scores"]["day"].to_numpy(dtype=int)[tables["scores"]["instrument"].to_numpy() == outcome]
     # A score at each visit shows no week: not to have seen one says nothing then.
-    if first_run(np.unique(days[days > 0].to_numpy(dtype=int)), RESPONSE_DAYS) is None:
+    if first_run(np.unique(days[days > 0]), RESPONSE_DAYS) is None:
         return {"note": NOT_DAILY}
     return {
         "response_day": responded.get("estimate"),

@@ -31,9 +31,10 @@ def summarise_cases(
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in COHORT}
     for case, own in by_case({name: tables[name] for name in READ}, settings):
         about, numbers = settings[case], Numbers(own["estimates"])
-        rows["cases"].append(cohort_case(own, about, numbers))
+        outcome = main_outcome(own, about)
+        rows["cases"].append(cohort_case(own, about, numbers, outcome))
         rows["case_effects"] += case_effects(about, numbers)
-        rows["early_changes"] += early_changes(about, numbers, main_outcome(own, about))
+        rows["early_changes"] += early_changes(about, numbers, outcome)
     made = {name: conform(name, pd.DataFrame(rows[name])) for name in ("cases", "case_effects", "early_changes")}
     for name, of, rows_of in (
         ("pooled_effects", "case_effects", pooled_rows), ("associations", "early_changes", association_rows),
