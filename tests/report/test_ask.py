@@ -351,7 +351,7 @@ def test_the_diary_answers_by_item_and_by_week(visited):
     assert list(item) == ["12", "14", "85.7 %"] and len({link.get("href") for link in item.values()}) == 1
     assert [row[4] for row in rows_behind(visited, item["12"])] == list(range(2, 14))
     assert "12 of 14 scores recorded" in words_of(note_of(visited, item["12"]))
-    (week,) = asked_in(visited, "MSAF: weeks and assessments of which scores lack")
+    (week,) = asked_in(visited, "MSAF: weeks and assessments with missing scores")
     assert [row[4] for row in rows_behind(visited, week["5 / 7"])][:5] == list(range(9, 14))
 
 

@@ -27,7 +27,7 @@ def test_doses_of_several_drugs_bear_their_names():
 
 def test_a_course_without_phases_has_the_time_before_and_during():
     assert table_of(page(doses=DOSES), "Phases of the course") == [
-        ["before treatment", "−100", "−1", "100", "0", "0"], ["during treatment", "0", "77", "78", "3", "1"],
+        ["Before treatment", "−100", "−1", "100", "0", "0"], ["During treatment", "0", "77", "78", "3", "1"],
     ]  # fmt: skip
 
 

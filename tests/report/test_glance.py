@@ -87,9 +87,9 @@ def test_a_measure_rose_fell_or_did_not_clearly_change(during, word):
 @pytest.mark.parametrize(
     ("rows", "said"),
     [
-        ({}, ["So far the record holds 0 laboratory values, 0 symptom scores and 1 dose, over 0 days; nothing can be compared yet."]),
+        ({}, ["So far the record holds 0 laboratory values, 0 symptom scores and 1 dose, up to day 0; nothing can be compared yet."]),
         ({"observations": labs({0: 5})},
-         ["So far the record holds 1 laboratory value, 0 symptom scores and 1 dose, over 0 days; nothing can be compared yet."]),
+         ["So far the record holds 1 laboratory value, 0 symptom scores and 1 dose, up to day 0; nothing can be compared yet."]),
         ({"observations": labs({-10: 5, 20: 4})},
          ["No symptom scores are recorded.", "Serum tryptase: median 5.0 µg/L before (n = 1), 4.0 µg/L during treatment (n = 1)."]),
         ({"scores": diary({**BEFORE, **dict.fromkeys(range(7, 20), 0)})},

@@ -19,7 +19,7 @@ def test_visits_beyond_grace_missed_held_and_without_scores_are_listed():
     tree = page(doses=DOSES, scores=SCORES)
     assert visits(tree) == [
         ["planned dose", "56", "", "missed", ""],
-        ["dose 3", "77", "49", "21 days later than planned; scores lack", "4 / 7"],
+        ["dose 3", "77", "49", "21 days later than planned; scores missing", "4 / 7"],
         ["dose 4", "90", "13", "15 days earlier than planned; no scores", "0 / 7"],
         ["planned dose", "118", "", "held", ""],
         ["dose 5", "125", "35", "no scores", "0 / 7"],
@@ -58,7 +58,7 @@ def test_each_item_and_each_period_of_the_diary_is_counted():
         ["Flushing", "18", "21", "85.7\N{NO-BREAK SPACE}%".replace("\N{NO-BREAK SPACE}", " ")],
         ["Pain", "5", "21", "23.8 %"],
     ]
-    assert table_of(tree, "MSAF: weeks and assessments of which scores lack") == [
+    assert table_of(tree, "MSAF: weeks and assessments with missing scores") == [
         ["week before dose 1", "Days −7 to −1", "7 / 7", "12 / 14"],
         ["week before dose 2", "Days 21 to 27", "7 / 7", "7 / 14"],
         ["week before dose 3", "Days 70 to 76", "4 / 7", "4 / 14"],
@@ -109,6 +109,6 @@ def test_what_is_scored_at_visits_is_not_taken_for_a_diary_with_gaps():
     tree = page(about, doses=DOSES[:2], scores=at_visits)
     assert not tree.xpath("//caption[starts-with(., 'Visits that were not')]")
     assert [row[1:3] for row in table_of(tree, "MSAF: scores of each item")] == [["4", "4"], ["3", "4"]]
-    assert table_of(tree, "MSAF: weeks and assessments of which scores lack") == [
+    assert table_of(tree, "MSAF: weeks and assessments with missing scores") == [
         ["visit", "Days 77 to 77", "1 / 1", "1 / 2"]
     ]

@@ -55,7 +55,8 @@ def said(text: str, language: str = "it", **translations: str) -> str:
 )  # fmt: skip
 def test_a_sentence_is_told_with_its_numbers(english, italian):
     assert said(english) == italian
-    assert said(english, "en") == english
+    # English stays as it is, but for the sign of a negative number.
+    assert said(english, "en") == english.replace(" -180", " −180")
     assert Sentences("it").unknown(english) == []
 
 
@@ -142,3 +143,20 @@ def test_every_reason_and_remark_has_its_sentence(language):
     flags = [*ANOTHER, TOO_FAST, SLIP.format(slip=100), OTHER_UNIT.format(unit="mg/dL")]
     flags += [f"sample: {remark}" for remark in sorted(set(_SAMPLES.values()))]
     assert [text for text in (*reasons, *NOTES, *flags) if sentences.unknown(text)] == []
+
+
+def test_items_of_a_list_are_told_each_for_itself():
+    called = {"Cetirizine": "Cetirizina", "Cromolyn sodium": "Sodio cromoglicato"}
+    assert Sentences("it", called)("cetirizine 20 mg/d to none, ketotifen 2 mg/d to 1 mg/d") == (
+        "cetirizina da 20\u00a0mg/d a nessuna, ketotifen da 2\u00a0mg/d a 1\u00a0mg/d"
+    )
+    assert Sentences("it")("alt 14 to 21 U/L, creatinine 0.47 to 0.53 mg/dL") == (
+        "alt da 14 a 21\u00a0U/L, creatinine da 0,47 a 0,53\u00a0mg/dL"
+    )
+
+
+def test_english_has_true_minus_signs_and_keeps_hyphens_of_names_and_ranges():
+    told = Sentences("en")
+    assert told("day -420 to -1; [17-31], 75-300 mg, before_dose-1, half-life") == (
+        "day −420 to −1; [17-31], 75-300 mg, before_dose-1, half-life"
+    )

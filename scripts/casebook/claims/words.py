@@ -40,7 +40,7 @@ def _tested(estimate_id: str, facts: Facts, wanted: bool) -> Outcome:
         told = f"{quantity(row['estimate'], row['unit'])}, 95 % interval {interval}"
     else:
         return missing(f"a test or an interval of {estimate_id} ({row['note'] or 'it has none'})", of_case=True)
-    why = f"{estimate_id}: {told}: {'no change is excluded' if found else 'no change is not excluded'} at the 5 % level"
+    why = f"{estimate_id}: {told}: {'differs' if found else 'does not differ'} from no change at the 5 % level"
     return decide(found is wanted, told, why, True)
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from casebook.model import MINUS
 from casebook.model.paper_sections import section_place
 from casebook.model.tables import VERDICTS
 from casebook.report.ask import asked
@@ -19,7 +18,6 @@ _ESTIMATE = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.[a-z0-9_]+\b")
 _NAMED = re.compile(rf"<[^>]*>|{_ESTIMATE.pattern}|\b[A-Z]\d{{2}}[a-z]?\b|\b[a-z][a-z0-9_]*\b")
 _TIMES = {"d": "days", "wk": "weeks", "mo": "months", "a": "years"}
 _TIME = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) (d|wk|mo|a)(?=[\s,;.)]|$)")
-_MINUS = re.compile(r"(?<![\w\])-])-(?=\d)")
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def _told(case: CaseTables, text: str) -> str:
         text = re.sub(rf"(?<=\d ){re.escape(unit)}(?![\w/])", printed, text)
     told = case.mark(text)
     # The sentences of every other language print them so already.
-    return told if case.language.code != "en" else _MINUS.sub(MINUS, _TIME.sub(lambda found: _time(case, found), told))
+    return told if case.language.code != "en" else _TIME.sub(lambda found: _time(case, found), told)
 
 
 def _time(case: CaseTables, found: re.Match[str]) -> str:
@@ -135,5 +133,5 @@ def _time(case: CaseTables, found: re.Match[str]) -> str:
 def verdict_counts(table: pd.DataFrame, case: CaseTables) -> str:
     """How many claims have which verdict; empty without claims."""
     counts = table["verdict"].value_counts()
-    told = [f"{counts[verdict]} {case.say('claims', verdict)}" for verdict in VERDICTS if verdict in counts]
+    told = [case.say("verdict_counts", verdict, n=int(counts[verdict])) for verdict in VERDICTS if verdict in counts]
     return case.say("claims", "summary", count=len(table), verdicts=", ".join(told)) if told else ""

@@ -94,7 +94,12 @@ def _phases(case: CaseTables, end: int) -> list[tuple[str, int, int]]:
     named = zip(given, firsts, lasts, strict=True)
     # A case whose record begins with the first dose has no time before it.
     return [
-        (phase.get("label") or case.comparison(phase["name"]), first, last)
+        (phase.get("label") or _great(case.comparison(phase["name"])), first, last)
         for phase, first, last in named
         if first <= last
     ]
+
+
+def _great(words: str) -> str:
+    """Words of a sentence as they stand alone, with a capital."""
+    return words[:1].upper() + words[1:]

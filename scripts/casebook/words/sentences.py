@@ -33,6 +33,7 @@ _KINDS = {
     "quantity": _QUANTITY,
     "said": r".+?",
     "list": r".+?",
+    "item": r"(?:(?!, ).)+?",
     "text": r"(?:(?!; ).)+?",
     "any": r".+?",
 }
@@ -44,6 +45,8 @@ _COMMA = re.compile(r", (?![^(]*\))")
 _IDENTIFIER = re.compile(r"[\w-]*[._][\w.-]*(?: / [\d.]+)?")
 # A paper's own number with a decimal comma, in quotation.
 _AS_PRINTED = re.compile(r"\d+,\d{1,2}(?: \S+)?|=")
+# The hyphen with which a table writes a negative number; not that of a range, a name or an option.
+_HYPHEN = re.compile(r"(?<![\w\])-])-(?=\d)")
 _EXPONENT = re.compile(r"e([+-]?)0*(\d+)\Z")
 _WORD = re.compile(r"\w+")
 _INNER_WORD = re.compile(r"(?<=\W)\w+(?=\W)")
@@ -101,7 +104,7 @@ class Sentences:
     def pieces(self, text: str) -> Iterator[tuple[str, bool]]:
         """The sentences of `text`, one after the other with what stands between, and whether each is known."""
         if self.code == "en" or not text:
-            yield text, True
+            yield _HYPHEN.sub(MINUS, text), True
             return
         whole = self._known(text)
         if whole is not None:
@@ -190,15 +193,20 @@ class Sentences:
             case "number":
                 return self._number(part)
             case "name" | "id":
-                return self._translations.get(part, part)
+                return self._named(part)
             case "quantity":
                 return self._quantity(part)
-            case "said":
+            case "said" | "item":
                 return self._known(part)
             case "list":
                 return self._listed(part)
             case _:
                 return self._known(part) or part
+
+    def _named(self, name: str) -> str:
+        """What a thing is called; one that a sentence writes small is written small in the other language, too."""
+        great = self._translations.get(name[:1].upper() + name[1:], "")
+        return self._translations.get(name) or (great[:1].lower() + great[1:]) or name
 
     def _number(self, text: str) -> str:
         """A number of a table, which is rounded already, with the marks of the language."""
