@@ -35,10 +35,12 @@ def test_the_least_case_of_the_design_builds_its_estimates_alone(own):
     assert not (project.root / "reports").exists()
 
 
-def test_the_same_bytes_in_another_place_time_zone_locale_and_hash_order(built, tmp_path):
+def test_the_same_bytes_for_another_user_place_time_zone_locale_and_hash_order(built, tmp_path):
     other = Project(tmp_path / "elsewhere", ["demo-asthma"])
     other.set_cases(["demo-asthma"], formats=["html", "pdf", "docx"])
-    other.build("--cores", "1", TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="7")
+    (tmp_path / "home").mkdir()
+    user = {"HOME": str(tmp_path / "home"), "USER": "somebody", "LOGNAME": "somebody"}
+    other.build("--cores", "1", TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="7", **user)
     ours = {name: content for name, content in built.outputs().items() if "demo-asthma" in name}
     theirs = {name: content for name, content in other.outputs().items() if "demo-asthma" in name}
     assert sorted(ours) == sorted(theirs)
