@@ -59,6 +59,7 @@ bench: tools ## measure speed and memory; takes minutes
 
 calibrate: tools ## false positives, coverage and power of each procedure; takes minutes
 	@"$(VENV)/bin/python" benchmarks/calibrate.py
+	@"$(VENV)/bin/python" benchmarks/calibrate_cohort.py
 
 case: ## lay out a new case: make case ID=rossi
 	@if [ -z "$$ID" ]; then echo "make case: name the case, for example: make case ID=rossi" >&2; exit 2; fi

@@ -43,9 +43,21 @@ def test_too_few_cases_say_so(count):
     assert np.isnan(pooled.mean) and f"{count} case" in pooled.note and "too few to pool" in pooled.note
 
 
-def test_three_cases_have_a_mean_and_no_prediction():
+def test_the_interval_of_a_further_case_is_that_of_a_further_value():
     pooled = pool_effects([1.0, 1.2, 0.9], [0.1, 0.1, 0.1])
-    assert pooled.low < pooled.mean < pooled.high and np.isnan(pooled.new_low)
+    reach = 4.302653 * np.std([1.0, 1.2, 0.9], ddof=1) * np.sqrt(4 / 3)  # the 97.5 % quantile of t with 2 degrees
+    assert pooled.low < pooled.mean < pooled.high
+    assert (pooled.new_low, pooled.new_high) == pytest.approx((3.1 / 3 - reach, 3.1 / 3 + reach), rel=1e-6)
+
+
+def test_a_further_case_is_covered_though_the_intervals_of_the_cases_are_too_wide():
+    draw = np.random.default_rng(5)
+    held = []
+    for _ in range(300):
+        *effects, further = 0.1 * draw.normal(size=11)
+        pooled = pool_effects(effects, np.full(10, 0.17))
+        held.append(pooled.new_low <= further <= pooled.new_high)
+    assert 0.91 <= np.mean(held) <= 0.98
 
 
 def test_cases_without_an_effect_are_counted_not_lost():

@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 LEAST_CASES = 3
-LEAST_FOR_PREDICTION = 4
 FEW_CASES = 10
 METHOD = (
     "random effects: variance between cases by Paule-Mandel (1982, doi:10.6028/jres.087.022), interval of the mean by"
     " Hartung and Knapp (2001, doi:10.1002/sim.791) as modified by Röver et al. (2015, doi:10.1186/s12874-015-0091-1);"
-    " takes cases as a sample of their like"
+    " takes cases as a sample of their like; prediction interval from the scatter of the effects as they were estimated"
+    " (Hahn and Meeker 1991, Statistical Intervals)"
 )
 
 
@@ -19,9 +19,11 @@ class PooledEffect(NamedTuple):
     """What several cases say together, in the unit of their effects.
 
     mean, low, high, p : mean over the cases with its 95 % interval and test against zero
-    new_low, new_high : 95 % prediction interval of the effect in a further case of their like (Higgins et al. 2009,
-        doi:10.1111/j.1467-985X.2008.00552.x); none below four cases
-    spread : standard deviation of the true effects over the cases
+    new_low, new_high : 95 % prediction interval of the effect that would be estimated in a further case of their like:
+        mean and standard deviation of the effects, unweighted, and never narrower than from the variance between cases.
+        That alone would be too narrow here: the intervals of single cases are rather too wide, so that too much of the
+        scatter is laid to their charge (benchmarks/cohort_calibration.csv).
+    spread : standard deviation of the true effects over the cases; rather too small, for the same reason
     note : why there is no number, or what limits it
     """
 
@@ -74,8 +76,10 @@ def pool_effects(effects: ArrayLike, standard_errors: ArrayLike) -> PooledEffect
     mean, own = float(fitted.mean_effect_re), float(np.nanmax([fitted.sd_eff_w_re_hksj, fitted.sd_eff_w_re]))
     reach = float(t.ppf(0.975, count - 1)) * own
     p = float(2 * t.sf(abs(mean) / own, count - 1))
-    new = float(t.ppf(0.975, count - 2) * np.sqrt(between + own**2)) if count >= LEAST_FOR_PREDICTION else np.nan
+    middle, scatter = float(effect.mean()), float(effect.std(ddof=1) * np.sqrt(1 + 1 / count))
+    # Effects that agree by chance do not make a further case more certain than the usual interval would have it.
+    new = float(t.ppf(0.975, count - 1)) * max(scatter, float(np.sqrt(between + own**2)) * unit)
     return PooledEffect(
-        count, mean * unit, (mean - reach) * unit, (mean + reach) * unit, p, (mean - new) * unit, (mean + new) * unit,
+        count, mean * unit, (mean - reach) * unit, (mean + reach) * unit, p, middle - new, middle + new,
         float(np.sqrt(between)) * unit, said,
     )  # fmt: skip

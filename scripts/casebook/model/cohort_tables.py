@@ -85,7 +85,7 @@ COHORT_TABLES: dict[str, pa.DataFrameSchema] = {
             "p_value": number("p against no effect"),
             "prediction_low": number("Lower limit of the 95 % prediction interval of the effect in a further case"),
             "prediction_high": number("Upper limit of that"),
-            "spread": number("Standard deviation of the true effects over the cases, in `unit`"),
+            "spread": number("Standard deviation of the true effects over the cases, in `unit`; rather too small"),
             "method": text("How it was computed"),
             "note": text("Why there is no number, or what limits it"),
         },
