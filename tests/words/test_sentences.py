@@ -155,6 +155,25 @@ def test_items_of_a_list_are_told_each_for_itself():
     )
 
 
+@pytest.mark.parametrize(
+    ("english", "italian"),
+    [
+        ("Topical steroid dose not stated to none", "steroide topico da dose non indicata a nessuna"),
+        ("15 studies of up to 2 patients", "15 studi con un massimo di 2 pazienti"),
+        ("headache up to 8, fatigue up to 1", "cefalea fino a 8, fatigue fino a 1"),
+        ("event diagnosis: systemic mastocytosis (day -365) to first dose (day 0)",
+         "da evento diagnosi (systemic mastocytosis, giorno −365) a prima dose (giorno 0)"),
+        ("1 a", "1 anno"),
+        ("3 of 4 minor", "minore: 3 di 4"),
+        ("0 anaphylaxis", "0 anafilassi"),
+    ],
+)  # fmt: skip
+def test_what_two_templates_could_tell_is_told_by_the_right_one(english, italian):
+    called = {"Topical steroid": "steroide topico", "Headache": "Cefalea", "Anaphylaxis": "Anafilassi",
+              "Diagnosis": "Diagnosi"}  # fmt: skip
+    assert Sentences("it", called)(english) == italian
+
+
 def test_english_has_true_minus_signs_and_keeps_hyphens_of_names_and_ranges():
     told = Sentences("en")
     assert told("day -420 to -1; [17-31], 75-300 mg, before_dose-1, half-life") == (

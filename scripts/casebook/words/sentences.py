@@ -33,7 +33,9 @@ _KINDS = {
     "quantity": _QUANTITY,
     "said": r".+?",
     "list": r".+?",
+    "thing": r"[^,;:]+?",
     "item": r"(?:(?!, ).)+?",
+    "dose": r"\d[^,;]*?|none|dose not stated",
     "text": r"(?:(?!; ).)+?",
     "any": r".+?",
 }
@@ -130,8 +132,8 @@ class Sentences:
         return self._found[text]
 
     def _find(self, text: str) -> str | None:
-        if text in self._translations:
-            return self._translations[text]
+        if (named := self._named(text)) != text:
+            return named
         exact = self._exact.get(text)
         if exact is not None:
             return exact
@@ -192,11 +194,11 @@ class Sentences:
         match kind:
             case "number":
                 return self._number(part)
-            case "name" | "id":
+            case "name" | "id" | "thing":
                 return self._named(part)
             case "quantity":
                 return self._quantity(part)
-            case "said" | "item":
+            case "said" | "item" | "dose":
                 return self._known(part)
             case "list":
                 return self._listed(part)
@@ -222,7 +224,7 @@ class Sentences:
         number, _, unit = text.partition(" ")
         if not unit:
             return self._number(number)
-        return self._by_template(text) or f"{self._number(number)}{NO_BREAK}{print_unit(unit)}"
+        return self._exact.get(text) or self._by_template(text) or f"{self._number(number)}{NO_BREAK}{print_unit(unit)}"
 
     @cached_property
     def _exact(self) -> dict[str, str]:
