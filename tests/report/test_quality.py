@@ -109,6 +109,8 @@ def test_what_is_scored_at_visits_is_not_taken_for_a_diary_with_gaps():
     tree = page(about, doses=DOSES[:2], scores=at_visits)
     assert not tree.xpath("//caption[starts-with(., 'Visits that were not')]")
     assert [row[1:3] for row in table_of(tree, "MSAF: scores of each item")] == [["4", "4"], ["3", "4"]]
-    assert table_of(tree, "MSAF: weeks and assessments with missing scores") == [
-        ["visit", "Days 77 to 77", "1 / 1", "1 / 2"]
-    ]
+    assert table_of(tree, "MSAF: weeks and assessments with missing scores") == [["visit", "77", "1 / 1", "1 / 2"]]
+    # Each visit is told for itself: a week that holds one of them would be an assessment that lacks six days.
+    assert [row[:3] for row in table_of(tree, "MSAF: assessments")] == [
+        ["visit", "−28", "2.5"], ["visit", "−1", "2.5"], ["visit", "28", "2.5"], ["visit", "77", "3.0"],
+    ]  # fmt: skip

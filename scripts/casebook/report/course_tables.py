@@ -19,7 +19,7 @@ def dose_table(case: CaseTables) -> Table:
     say, several = case.say, doses["drug"].nunique() > 1
     rows = []
     for row in doses.itertuples():
-        amount = "" if pd.isna(row.dose) else f"{case.number(row.dose)}\N{NO-BREAK SPACE}{row.unit}"
+        amount = case.amount(row.dose, row.unit)
         interval = "" if pd.isna(row.interval_days) else case.day(row.interval_days)
         name = "doses", row.dose_id
         drug = [case.label("drugs", row.drug)] if several else []

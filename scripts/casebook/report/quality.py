@@ -7,6 +7,7 @@ import pandas as pd
 
 from casebook.clean.ledger import WITHDRAWN
 from casebook.report.ask import asked, asked_numbers, asked_record, asked_rows, record_named, rows_named
+from casebook.report.diary import is_daily
 from casebook.report.facts import treatment_of
 from casebook.report.tables import CaseTables, Table
 
@@ -69,7 +70,7 @@ def diary_tables(case: CaseTables) -> list[Table]:
     periods, scores = case.tables["score_periods"], case.tables["scores"]
     tables = []
     for instrument, own in periods.groupby("instrument", sort=True):
-        if not _is_daily(own[own["period"] == "week"]):
+        if not is_daily(own):
             # What is scored at visits is due on the days on which it was scored, and on no other.
             part = lacking = own[own["period"] == "day"]
         else:
@@ -161,16 +162,10 @@ def _visit(
     }  # fmt: skip
 
 
-def _is_daily(weeks: pd.DataFrame) -> bool:
-    """Whether an instrument is kept as a diary, on several days of most of its weeks; else it is scored at visits."""
-    return len(weeks) > 0 and float(weeks["days_recorded"].median()) > 1
-
-
 def _assessments(case: CaseTables) -> pd.DataFrame:
     """The weeks before doses of the instruments that are kept as a diary."""
     periods = case.tables["score_periods"]
-    weeks = periods[periods["period"] == "week"]
-    daily = [name for name, own in weeks.groupby("instrument", sort=True) if _is_daily(own)]
+    daily = [name for name, own in periods.groupby("instrument", sort=True) if is_daily(own)]
     return periods[(periods["period"] == "assessment") & periods["instrument"].isin(daily)]
 
 
@@ -242,7 +237,9 @@ def _incomplete(case: CaseTables, instrument: str, periods: pd.DataFrame) -> Tab
             label = case.say("outcomes", "before_dose", number=row.label.rpartition("_")[2])
         else:
             label = case.say("diary", "week" if row.period == "week" else "day")
-        days = case.say("outcomes", "days", start=case.day(row.start_day), end=case.day(row.end_day))
+        days = case.day(row.start_day)
+        if row.period != "day":
+            days = case.say("outcomes", "days", start=days, end=case.day(row.end_day))
         length = row.end_day - row.start_day + 1
         counts = f"{row.days_recorded} / {length}", f"{row.scores_recorded} / {row.scores_expected}"
         rows.append([label, days, *(asked(count, _period_named(row)) for count in counts)])
@@ -273,11 +270,11 @@ def _values_now(case: CaseTables, row_ids: Set[str]) -> dict[str, tuple[str, str
         what = f"{case.label('instruments', row.instrument)}: {label}"
         found[row.row_id] = what, case.number(row.score), "scores", row.score_id
     for row in tables["doses"].itertuples():
-        amount = "" if pd.isna(row.dose) else f"{case.number(row.dose)}\N{NO-BREAK SPACE}{row.unit}"
+        amount = case.amount(row.dose, row.unit)
         said = amount or case.say("course", row.status)
         found[row.row_id] = case.label("drugs", row.drug), said, "doses", row.dose_id
     for row in tables["medications"].itertuples():
-        amount = "" if pd.isna(row.daily_dose) else f"{case.number(row.daily_dose)}\N{NO-BREAK SPACE}{row.unit}"
+        amount = case.amount(row.daily_dose, row.unit)
         said = amount or case.say("treatment", "not_stated")
         found[row.row_id] = case.label("drugs", row.drug), said, "medications", row.medication_id
     for row in tables["events"].itertuples():

@@ -129,7 +129,7 @@ class Records:
 
     def _doses(self, row) -> tuple[str, str, str, str]:
         case = self._case
-        value = "" if pd.isna(row.dose) else f"{case.number(row.dose)}\N{NO-BREAK SPACE}{row.unit}"
+        value = case.amount(row.dose, row.unit)
         status = {key: case.say("ask", key) for key in ("given", "missed", "held")}[row.status]
         return case.label("drugs", row.drug), self._when(row), value, status
 
@@ -137,7 +137,7 @@ class Records:
         case = self._case
         stop = case.say("treatment", "ongoing") if pd.isna(row.stop_day) else case.day(row.stop_day)
         when = case.say("ask", "stretch", start=case.day(row.start_day), stop=stop)
-        dose = "" if pd.isna(row.daily_dose) else f"{case.number(row.daily_dose)}\N{NO-BREAK SPACE}{row.unit}"
+        dose = case.amount(row.daily_dose, row.unit)
         return case.label("drugs", row.drug), when, dose, case.tell(row.pattern)
 
     def _events(self, row) -> tuple[str, str, str, str]:

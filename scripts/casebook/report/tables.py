@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from casebook.model import print_unit
 from casebook.report.ask import asked, asked_numbers, asked_record, placed
+from casebook.report.diary import is_daily
 from casebook.report.estimates import Estimates
 from casebook.words import Language
 
@@ -104,6 +105,10 @@ class CaseTables:
         known = self.settings["measures"].get(row.measure, {})
         unit = known.get("print_unit") or print_unit(row.unit)
         return f"{sign}{self.number(row.value, known.get('decimals'), trim=True)} {unit}"
+
+    def amount(self, dose: float, unit: str) -> str:
+        """A dose with its unit; empty where none is stated."""
+        return "" if pd.isna(dose) else f"{self.number(dose)}\N{NO-BREAK SPACE}{print_unit(unit)}"
 
     def events(self) -> Table:
         """Clinical events by day."""
@@ -213,7 +218,7 @@ class CaseTables:
         rows = []
         for row in self.tables["medications"].itertuples():
             name = "medications", row.medication_id
-            dose = "" if pd.isna(row.daily_dose) else f"{self.number(row.daily_dose)} {row.unit}"
+            dose = self.amount(row.daily_dose, row.unit)
             stop = "" if pd.isna(row.stop_day) else self.day(row.stop_day)
             rows.append(
                 [
@@ -257,15 +262,18 @@ class CaseTables:
         ]
 
     def assessments(self, instrument: str) -> Table:
-        """The weeks before each dose; for an instrument without any, its weeks."""
+        """The weeks before each dose; without any the weeks; of an instrument that is scored at visits its days."""
         periods = self.tables["score_periods"]
         periods = periods[periods["instrument"] == instrument]
-        kind = "assessment" if (periods["period"] == "assessment").any() else "week"
+        is_assessed = (periods["period"] == "assessment").any()
+        kind = "day" if not is_daily(periods) else "assessment" if is_assessed else "week"
         rows = []
         for row in periods[periods["period"] == kind].itertuples():
             number = row.label.rpartition("_")[2]
             label = self.say("outcomes", "before_dose", number=number) if kind == "assessment" else ""
             days = self.say("outcomes", "days", start=self.day(row.start_day), end=self.day(row.end_day))
+            if kind == "day":
+                label, days = self.say("diary", "day"), self.day(row.start_day)
             since = "" if pd.isna(row.days_since_dose) else self.day(row.days_since_dose)
             complete = f"{row.scores_recorded} / {row.scores_expected}"
             numbers = (self.number(row.mean, 1), self.number(row.maximum), since, complete)
