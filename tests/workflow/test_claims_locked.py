@@ -5,7 +5,7 @@ import pytest
 
 from pipeline import PROJECT, Project
 
-pytestmark = pytest.mark.workflow
+pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
 LABS = "date,measure,value,unit\n2020-01-01,outcome,5,ug/L\n2020-02-01,outcome,4,ug/L\n2020-03-01,outcome,3,ug/L\n"
 DOSES = "date,drug,dose,unit\n2020-01-15,drug,150,mg\n"
@@ -62,7 +62,6 @@ def test_a_changed_verdict_stops_the_run_and_names_claim_file_and_remedy(project
     assert "config/cases/rossi.verdicts.csv" in message and "copy the new claims.csv there" in message
 
 
-@pytest.mark.slow
 def test_a_claim_that_is_gone_stops_the_run(project, accepted):
     ledger = pd.read_csv(accepted, dtype=str, keep_default_na=False)
     more = ledger.iloc[:1].assign(claim_id="B07")
@@ -71,21 +70,18 @@ def test_a_claim_that_is_gone_stops_the_run(project, accepted):
     assert done.returncode != 0 and "B07: reproduced before, removed now" in told(done)[-1]
 
 
-@pytest.mark.slow
 def test_without_an_accepted_ledger_it_says_how_to_accept_one(project, accepted):
     accepted.unlink()
     done = project.run(*LOCKED)
     assert done.returncode != 0 and "no ledger has been accepted" in told(done)[-1]
 
 
-@pytest.mark.slow
 def test_an_accepted_ledger_that_is_none_is_refused_in_words(project, accepted):
     accepted.write_text("claim,verdict\nA01,reproduced\n", encoding="utf-8")
     done = project.run(*LOCKED)
     assert done.returncode != 0 and "rossi.verdicts.csv" in told(done)[-1]
 
 
-@pytest.mark.slow
 def test_unlocked_nothing_is_compared(project, accepted):
     accepted.write_text(accepted.read_text(encoding="utf-8").replace("contradicted", "reproduced"), encoding="utf-8")
     project.build("--cores", "1", "results/rossi/claims.csv")
