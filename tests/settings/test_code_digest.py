@@ -1,5 +1,7 @@
 """The digest of a rule's code changes with what the rule reaches, and with nothing else."""
 
+import sys
+
 import pytest
 
 from casebook.settings import code_digest
@@ -23,12 +25,34 @@ def project(tmp_path):
     return tmp_path
 
 
-def digests(project):
-    from casebook.settings import code_digest as module
+def digests(project, store=None):
+    """The digests as a process that begins would find them."""
+    module = sys.modules[code_digest.__module__]
+    for cached in ("_content", "_stored", "_imports", "_data_files"):
+        getattr(module, cached).cache_clear()
+    return code_digest(project / "one.py", store), code_digest(project / "two.py", store)
 
-    for cached in ("_tree", "_file_digest", "_imports", "_data_files"):
-        getattr(__import__("sys").modules[module.__module__], cached).cache_clear()
-    return code_digest(project / "one.py"), code_digest(project / "two.py")
+
+def test_what_was_kept_of_files_gives_the_same_digests_and_an_edit_counts(project, tmp_path):
+    store = tmp_path / "kept" / "code.json"
+    plain = digests(project)
+    assert digests(project, store) == plain and store.exists()
+    assert digests(project, store) == plain
+    (project / "library/first/words.py").write_text("answer = 2\n", encoding="utf-8")
+    changed = digests(project)
+    assert changed[0] != plain[0] and digests(project, store) == changed
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", '{"a": 1}', '{"a": [1]}'])
+def test_a_store_that_is_damaged_only_costs_time(project, tmp_path, damage):
+    store = tmp_path / "code.json"
+    store.write_text(damage, encoding="utf-8")
+    assert digests(project, store) == digests(project)
+
+
+def test_a_store_that_cannot_be_written_only_costs_time(project, tmp_path):
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert digests(project, tmp_path / "file" / "code.json") == digests(project)
 
 
 @pytest.mark.parametrize(

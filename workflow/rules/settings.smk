@@ -57,7 +57,7 @@ def figure_files(formats):
 
 def code(script):
     """Digest of the library that a script of ours reaches; a change in it runs the script again."""
-    return code_digest(SCRIPTS / f"{script}.py")
+    return code_digest(SCRIPTS / f"{script}.py", Path(".snakemake/casebook_code.json"))
 
 
 def settings(stage):

@@ -5,36 +5,72 @@ blind to comments and layout; files that lie in a package and are no Python (tem
 """
 
 import ast
+import json
+import os
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+# SHA-256 of a Python file -> digest of its syntax tree, and the names that it imports.
+_Known = dict[str, tuple[str, list[str]]]
 
-def code_digest(script: Path) -> str:
-    """Hexadecimal digest over `script` and everything of its own project that it imports, directly or not."""
+
+def code_digest(script: Path, store: Path | None = None) -> str:
+    """Hexadecimal digest over `script` and everything of its own project that it imports, directly or not.
+
+    store : file that keeps what was found of each content of a Python file, for the next process, which then need not
+        parse it; one that is missing or damaged, or cannot be written, only costs time
+    """
+    known = _stored(store)
+    before = len(known)
     reached: set[Path] = set()
     waiting = [script]
     while waiting:
         path = waiting.pop()
         if path not in reached:
             reached.add(path)
-            waiting.extend(_imports(path, script.parent))
+            waiting.extend(_imports(tuple(_parsed(path, known)[1]), script.parent))
     data = {other for path in reached if path.name == "__init__.py" for other in _data_files(path.parent)}
     total = sha256()
     for path in sorted(reached | data):
-        total.update(f"{path.relative_to(script.parent).as_posix()} {_file_digest(path)}\n".encode())
+        found = _parsed(path, known)[0] if path.suffix == ".py" else sha256(_content(path)).hexdigest()
+        total.update(f"{path.relative_to(script.parent).as_posix()} {found}\n".encode())
+    if store and len(known) > before:
+        _keep(known, store)
     return total.hexdigest()[:16]
 
 
 @cache
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_bytes(), filename=str(path))
+def _content(path: Path) -> bytes:
+    return path.read_bytes()
 
 
 @cache
-def _file_digest(path: Path) -> str:
-    content = _dump(_tree(path)).encode() if path.suffix == ".py" else path.read_bytes()
-    return sha256(content).hexdigest()
+def _stored(store: Path | None) -> _Known:
+    with suppress(OSError, ValueError, TypeError, AttributeError):
+        found = json.loads(store.read_text(encoding="utf-8")) if store else {}
+        return {key: (str(digest), [str(name) for name in names]) for key, (digest, names) in found.items()}
+    return {}
+
+
+def _keep(known: _Known, store: Path) -> None:
+    # A process of its own name for each writer, and one step to put it in place: no half-written file is ever read.
+    with suppress(OSError):
+        store.parent.mkdir(parents=True, exist_ok=True)
+        written = store.with_name(f"{store.name}.{os.getpid()}")
+        written.write_text(json.dumps(known, sort_keys=True), encoding="utf-8")
+        written.replace(store)
+
+
+def _parsed(path: Path, known: _Known) -> tuple[str, list[str]]:
+    """Digest of the syntax tree of a Python file, and the names that it imports."""
+    content = _content(path)
+    key = sha256(content).hexdigest()
+    if key not in known:
+        tree = ast.parse(content, filename=str(path))
+        known[key] = sha256(_dump(tree).encode()).hexdigest(), _names(tree)
+    return known[key]
 
 
 def _dump(node: object) -> str:
@@ -45,15 +81,19 @@ def _dump(node: object) -> str:
     return f"[{', '.join(map(_dump, node))}]" if isinstance(node, list) else repr(node)
 
 
-@cache
-def _imports(path: Path, root: Path) -> tuple[Path, ...]:
+def _names(tree: ast.Module) -> list[str]:
     names: set[str] = set()
-    for node in ast.walk(_tree(path)):
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module)
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return sorted(names)
+
+
+@cache
+def _imports(names: tuple[str, ...], root: Path) -> tuple[Path, ...]:
     found: set[Path] = set()
     for name in names:
         parts = name.split(".")
