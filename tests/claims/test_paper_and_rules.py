@@ -65,7 +65,7 @@ def test_external_and_missing():
     assert (row["verdict"], row["why"], row["computed"]) == ("external", "The prevalence is not in one case.", "")
     needs = {"needs": "the pathology report", "look_in": [{"table": "events", "where": {"category": "pathology"}}]}
     row = run(needs)
-    assert row["verdict"] == "untestable" and "looked for in events category pathology" in row["why"]
+    assert row["verdict"] == "untestable" and "looked for in events of category pathology" in row["why"]
 
 
 def test_a_datum_that_is_there_now_is_told():

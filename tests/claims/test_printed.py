@@ -92,3 +92,6 @@ def test_numbers_are_shown_without_exponents():
     assert shown(math.nan) == "no number"
     assert quantity(10.0, "1") == "10"
     assert quantity(35.1, "ug/L") == "35.1 ug/L"
+    assert [quantity(value, "%") for value in (-39.2991239, 0.999316, 29725.0, 123456.4)] == [
+        "-39.3 %", "0.9993 %", "29725 %", "123456 %"
+    ]  # fmt: skip

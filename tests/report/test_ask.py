@@ -279,7 +279,7 @@ def test_a_claim_leads_to_the_estimate_that_decided_it():
     tables["claims"] = conform("claims", pd.DataFrame([claim]))
     tree = page(tables=tables)
     computed, name = section_of(tree, "claims").xpath(".//tbody//a[@class='ask']")
-    assert (computed.text, name.text) == ("35.1", "Median of Serum tryptase (before treatment)")
+    assert (computed.text, name.text) == ("35.1", "Median of serum tryptase (before treatment)")
     assert computed.get("href") == name.get("href") == control(tree, "35.1", "diagnosis").get("href")
 
 

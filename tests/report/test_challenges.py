@@ -24,7 +24,7 @@ def test_each_start_and_stop_has_a_row_of_each_outcome():
         "Treatment resumed, day\xa077",
     ]
     assert found.rows[0][1:4] == ["MSAF, weekly mean", "8.0, n\xa0=\xa01", "0.0, n\xa0=\xa08"]
-    assert found.rows[0][-1] == "Prednisone" and "Omalizumab" in found.caption
+    assert found.rows[0][-1] == "Prednisone" and "omalizumab" in found.caption
 
 
 def test_it_is_folded_where_it_is_long():
@@ -40,6 +40,6 @@ def test_an_outcome_without_values_on_both_sides_has_no_row():
 
 
 def test_it_stands_among_the_outcomes_in_both_languages():
-    for language, caption in (("en", "Start, stop and restart of Omalizumab"), ("it", "Inizio, sospensione e ripresa")):
+    for language, caption in (("en", "Start, stop and restart of omalizumab"), ("it", "Inizio, sospensione e ripresa")):
         tree = page(settings(language=language), **full_case())
         assert tree.xpath(f"//section[@aria-labelledby='outcomes']//caption[contains(., '{caption}')]")

@@ -45,7 +45,7 @@ def test_a_claim_shows_statement_stated_computed_verdict_and_reason():
     cells = row(ledger(), "T01").xpath("./th|./td")
     assert words_of(cells[0]) == "T01 Case presentation" and words_of(cells[1]) == "Statement T01. Stated: 10 µg/L"
     assert words_of(cells[2]) == "contradicted" and cells[2].xpath("./b/@class") == ["contradicted"]
-    assert words_of(cells[3]).startswith("Computed: 35.1 µg/L Median of Serum tryptase (before treatment) is 35.1")
+    assert words_of(cells[3]).startswith("Computed: 35.1 µg/L Median of serum tryptase (before treatment) is 35.1")
 
 
 def test_an_estimate_opens_its_note_and_a_claim_leads_to_the_other():
@@ -71,7 +71,7 @@ def test_times_and_signs_are_printed_as_people_write_them():
 
 
 def test_in_italian():
-    assert "ediana di Serum tryptase (prima del trattamento)" in words_of(row(ledger("it"), "T01"))
+    assert "ediana di serum tryptase (prima del trattamento)" in words_of(row(ledger("it"), "T01"))
 
 
 def test_a_case_without_claims_says_so():

@@ -11,7 +11,7 @@ DOSES = [
 
 
 def test_every_dose_is_listed_with_what_became_of_it_and_its_row():
-    assert table_of(page(doses=DOSES), "Every dose of Omalizumab") == [
+    assert table_of(page(doses=DOSES), "Every dose of omalizumab") == [
         ["0", "given", "300 mg", "SC", "", "d.csv:2"], ["28", "given", "300 mg", "", "28", "d.csv:3"],
         ["56", "missed", "", "", "", "d.csv:4"], ["77", "given", "300 mg", "", "49", "d.csv:5"],
     ]  # fmt: skip

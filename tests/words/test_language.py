@@ -6,9 +6,11 @@ import pytest
 
 import casebook.report
 from casebook.estimate.interpretation.causality import NARANJO_ITEMS
+from casebook.model import in_sentence
 from casebook.model.tables import CAUSALITY, VERDICTS
 from casebook.settings.languages import LANGUAGES
 from casebook.words import Language, read_words
+from casebook.words.files import filled
 
 PACKAGES = (Path(casebook.report.__file__).parent, Path(casebook.report.__file__).parents[1] / "cohort")
 
@@ -159,3 +161,16 @@ def test_the_questions_of_naranjo_are_those_that_are_scored():
     for language in LANGUAGES:
         assert list(read_words(language, "report")["naranjo"]) == list(NARANJO_ITEMS)
         assert set(CAUSALITY) <= set(read_words(language, "report")["causality"])
+
+
+@pytest.mark.parametrize(
+    ("label", "within"),
+    [
+        ("Serum tryptase", "serum tryptase"), ("Omalizumab", "omalizumab"), ("KIT D816V", "KIT D816V"),
+        ("IgE", "IgE"), ("T lymphocytes", "T lymphocytes"), ("FEV1, % of predicted", "FEV1, % of predicted"),
+        ("Mini-AQLQ", "Mini-AQLQ"), ("Éosinophiles", "éosinophiles"), ("IL-5", "IL-5"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_capital_that_only_begins_a_label_is_small_within_a_sentence(label, within):
+    assert in_sentence(label) == within
+    assert filled("of {measure:small}, not {measure}", "en", {"measure": label}) == f"of {within}, not {label}"

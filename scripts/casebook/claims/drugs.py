@@ -137,7 +137,7 @@ def courses(check: Mapping[str, Any], facts: Facts) -> Outcome:
         running = rows[
             (rows["stop_day"].isna() | (rows["stop_day"] >= end.day)) & rows["pattern"].str.contains(check["then"])
         ]
-        told = f"{'taken' if len(running) else 'not taken'} {check['then']} on {end}"
+        told = f"{'taken' if len(running) else 'not taken'} {check['then']} {end.placed}"
         parts.append(decide(len(running) > 0, told, told, True))
     return combine(parts)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from casebook.clean.names import slug
 from casebook.errors import CasebookError
+from casebook.model import in_sentence
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,6 +77,15 @@ class Facts:
         """The observations of a measure by day."""
         rows = self.rows("observations", measure=name)
         return rows if rows.empty else rows.sort_values(["day", "time", "observation_id"], kind="stable")
+
+    def named(self, measure: str) -> str:
+        """A measure as a sentence calls it; by its own name where the case does not know it."""
+        return in_sentence(self.settings.get("measures", {}).get(measure, {}).get("label") or measure)
+
+    def item(self, instrument: str, name: str) -> str:
+        """An item of an instrument as a sentence calls it; by its own name where the case does not know it."""
+        items = self.settings.get("instruments", {}).get(instrument, {}).get("items", {})
+        return in_sentence(items.get(name, {}).get("label") or name)
 
     @property
     def treatment(self) -> str:

@@ -29,6 +29,11 @@ class Moment:
         return self.words if self.name.startswith("day ") else f"{self.words} (day {self.day})"
 
     @property
+    def placed(self) -> str:
+        """The moment as a sentence places something there: on day 7, at first dose (day 0)."""
+        return f"{'on' if self.name.startswith('day ') else 'at'} {self}"
+
+    @property
     def words(self) -> str:
         """The name as a sentence has it; that of an estimate keeps its letters."""
         kind, _, rest = self.name.partition(" ")

@@ -104,9 +104,9 @@ def daily_dose(check: Mapping[str, Any], facts: Facts) -> Outcome:
         return missing(f"a record of {drug}", of_case=True)
     taken = rows[(rows["start_day"] <= at.day) & (rows["stop_day"].isna() | (rows["stop_day"] >= at.day))]
     if taken["daily_dose"].isna().any() or taken["unit"].nunique() > 1:
-        return missing(f"the daily dose of {drug} on {at} in one unit", of_case=True)
+        return missing(f"the daily dose of {drug} {at.placed} in one unit", of_case=True)
     unit = taken["unit"].iloc[0] if len(taken) else rows["unit"].iloc[0]
-    return compare(float(taken["daily_dose"].sum()), check, facts, f"{unit}/d", f"{drug} on {at}")
+    return compare(float(taken["daily_dose"].sum()), check, facts, f"{unit}/d", f"{drug} {at.placed}")
 
 
 def count(check: Mapping[str, Any], facts: Facts) -> Outcome:

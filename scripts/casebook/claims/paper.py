@@ -78,12 +78,13 @@ def needs(check: Mapping[str, Any], facts: Facts) -> Outcome:
     for place in check["look_in"]:
         table, where = place["table"], place.get("where", {})
         rows = facts.rows(table, **where)
-        looked.append(" ".join([table, *(f"{column} {wanted}" for column, wanted in where.items())]))
+        told = " and ".join(f"{column} {wanted}" for column, wanted in where.items())
+        looked.append(f"{table} of {told}" if told else table)
         if len(rows):
             return undecided(
                 f"{datum} is recorded now ({looked[-1]}), but no check reads it", f"{len(rows)} rows", True
             )
-    return missing(f"{datum} (looked for in {'; '.join(looked)})")
+    return missing(f"{datum} (looked for in {', '.join(looked)})")
 
 
 def all_of(run: Callable[[Mapping[str, Any], Facts], Outcome]) -> Callable[[Mapping[str, Any], Facts], Outcome]:

@@ -82,5 +82,7 @@ def shown(value: float, digits: int = 6) -> str:
 
 
 def quantity(value: float, unit: str = "") -> str:
-    """A number with its unit; a pure number has none."""
-    return f"{shown(value)} {unit}".strip() if unit != "1" else shown(value)
+    """A number with its unit, to four significant digits and all of its whole part; a pure number has no unit."""
+    digits = max(4, Decimal(f"{float(value):.6g}").adjusted() + 1) if math.isfinite(value) else 4
+    text = shown(value, digits)
+    return f"{text} {unit}".strip() if unit != "1" else text

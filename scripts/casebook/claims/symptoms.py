@@ -80,7 +80,7 @@ def falls(check: Mapping[str, Any], facts: Facts) -> Outcome:
         if one.empty or pd.isna(one["mean"].iloc[0]):
             return missing(f"assessment {label} of {name}", of_case=True)
         means.append(float(one["mean"].iloc[0]))
-        told.append(f"{label} {shown(means[-1], 3)}")
+        told.append(f"{label}: {shown(means[-1], 3)}")
     holds = all(later < earlier for earlier, later in pairwise(means))
     return decide(holds, ", ".join(told), f"mean of all scores: {', '.join(told)}", True)
 
@@ -96,9 +96,13 @@ def symptoms_present(check: Mapping[str, Any], facts: Facts) -> Outcome:
     if absent:
         return missing(f"scores of {', '.join(absent)} {told}", of_case=True)
     highest = rows.groupby("item")["score"].max()
-    computed = ", ".join(f"{item} up to {shown(highest[item])}" for item in items)
+    computed = ", ".join(f"{facts.item(name, item)} up to {shown(highest[item])}" for item in items)
     silent = [item for item in items if highest[item] <= _symptom_free(name, facts)]
-    why = f"no score of {', '.join(silent)} above 0 {told}" if silent else f"each named symptom is scored {told}"
+    why = (
+        f"no score of {', '.join(facts.item(name, item) for item in silent)} above 0 {told}"
+        if silent
+        else f"each named symptom is scored {told}"
+    )
     return decide(not silent, computed, why, True)
 
 

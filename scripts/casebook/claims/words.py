@@ -61,10 +61,10 @@ def unchanged(check: Mapping[str, Any], facts: Facts) -> Outcome:
         return missing(" and ".join(lacking), of_case=True)
     outside = found[(found["value"] < found["ref_low"]) | (found["value"] > found["ref_high"])]
     told = ", ".join(
-        f"{name} {shown(rows['value'].min())} to {quantity(rows['value'].max(), rows['unit'].iloc[0])}"
+        f"{facts.named(name)} {shown(rows['value'].min())} to {quantity(rows['value'].max(), rows['unit'].iloc[0])}"
         for name, rows in found.groupby("measure", sort=True)
     )
-    measures = ", ".join(sorted(set(found["measure"])))
+    measures = ", ".join(facts.named(name) for name in sorted(set(found["measure"])))
     why = f"{len(outside)} of {len(found)} values of {measures} outside the reference range"
     if len(outside):
         return decide(False, told, f"{why}: {', '.join(outside['observation_id'])}", True)
@@ -76,11 +76,11 @@ def unchanged(check: Mapping[str, Any], facts: Facts) -> Outcome:
 def _range_lacks(name: str, facts: Facts) -> list[str]:
     rows = facts.measure(name)
     if rows.empty:
-        return [f"{name} before and on treatment"]
+        return [f"{facts.named(name)} before and on treatment"]
     phases = {"before": rows["day"] <= 0, "on treatment": rows["day"] > 0}
-    lacks = [f"{name} {phase}" for phase, there in phases.items() if not there.any()]
+    lacks = [f"{facts.named(name)} {phase}" for phase, there in phases.items() if not there.any()]
     if (rows["ref_low"].isna() & rows["ref_high"].isna()).any():
-        lacks.append(f"the reference range of every value of {name}")
+        lacks.append(f"the reference range of every value of {facts.named(name)}")
     return lacks
 
 

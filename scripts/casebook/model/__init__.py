@@ -4,7 +4,7 @@ from casebook.model.archive import zip_bytes
 from casebook.model.datapackage import data_archive, describe_tables
 from casebook.model.files import csv_text, read_table, read_tables, write_bytes, write_table, write_tables, write_text
 from casebook.model.frames import conform, empty_table, validate
-from casebook.model.printing import MINUS, locale_of, print_date, print_number, print_unit
+from casebook.model.printing import MINUS, in_sentence, locale_of, print_date, print_number, print_unit
 from casebook.model.tables import TABLES
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "data_archive",
     "describe_tables",
     "empty_table",
+    "in_sentence",
     "locale_of",
     "print_date",
     "print_number",

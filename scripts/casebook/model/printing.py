@@ -1,5 +1,6 @@
 """Numbers and units of the tables as people of a language write them: one way for figures, report and index."""
 
+import re
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache, lru_cache
@@ -10,6 +11,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 MINUS = "\N{MINUS SIGN}"
+# A capital that only begins the label: small letters follow to the end of the word.
+_FIRST_WORD = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]+(?=[\s,;:.()]|$)")
 _UNITS = {
     "ug/L": "µg/L", "ug": "µg", "ug/d": "µg/d", "k[IU]/L": "kU/L", "10*9/L": "10⁹/L", "10*3/uL": "10³/µL", "/uL": "/µL",
     "[ppb]": "ppb", "1": "",
@@ -54,6 +57,12 @@ def print_date(text: str, language: str) -> str:
     except ValueError:
         return text
     return format_date(day, format="long", locale=locale_of(language))
+
+
+def in_sentence(label: str) -> str:
+    """What a thing is called within a sentence: Serum tryptase is serum tryptase there, KIT D816V and IgE stay."""
+    word = _FIRST_WORD.match(label)
+    return label[:1].lower() + label[1:] if word else label
 
 
 def print_unit(unit: str) -> str:

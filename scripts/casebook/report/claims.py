@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
+from casebook.model import in_sentence
 from casebook.model.paper_sections import section_place
 from casebook.model.tables import VERDICTS
 from casebook.report.ask import asked
@@ -15,7 +16,7 @@ from casebook.report.tables import CaseTables, Table
 
 _ESTIMATE = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.[a-z0-9_]+\b")
 # A tag, the name of an estimate, a claim's id, or one word that may be the name of a measure, an instrument or a drug.
-_NAMED = re.compile(rf"<[^>]*>|{_ESTIMATE.pattern}|\b[A-Z]\d{{2}}[a-z]?\b|\b[a-z][a-z0-9_]*\b")
+_NAMED = re.compile(rf"<[^>]*>|{_ESTIMATE.pattern}|\b[A-Z]\d{{2}}[a-z]?\b|\b[a-z][a-z0-9_]*\b(?!\.\w)")
 _TIMES = {"d": "days", "wk": "weeks", "mo": "months", "a": "years"}
 _TIME = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?) (d|wk|mo|a)(?=[\s,;.)]|$)")
 
@@ -88,7 +89,8 @@ def _linked(case: CaseTables, text: Markup, ids: frozenset[str]) -> Markup:
             return str(asked(told[:1].upper() + told[1:] if found.start() == 0 else told, name))
         if name in ids:
             return f'<a href="#claim-{name}">{name}</a>'
-        return str(escape(_in_words(case, name)))
+        told = _in_words(case, name)
+        return str(escape(told[:1].upper() + told[1:] if found.start() == 0 and told != name else told))
 
     return Markup(_NAMED.sub(in_words, str(text)))  # noqa: S704  escaped by the caller
 
@@ -109,10 +111,16 @@ def _estimate(case: CaseTables, name: str) -> str:
 
 
 def _in_words(case: CaseTables, word: str) -> str:
-    """A word as the case calls the instrument, the drug or the measure of that name; as it is where it names none."""
+    """A word as the case calls the instrument, drug or measure of that name; in plain words where it names none."""
     kinds = ("instruments", "drugs", "measures") if "_" in word else ("instruments",)
     kind = next((kind for kind in kinds if word in case.settings[kind]), "")
-    return case.label(kind, word) if kind else word
+    if kind:
+        return in_sentence(case.label(kind, word))
+    # What the case knows nothing of is spelled as its labels spell the same words: free_ige is free IgE.
+    if "_" not in word:
+        return word
+    spelled = {part.lower(): part for label in case.labels().values() for part in label.split()}
+    return " ".join(in_sentence(spelled.get(part, part)) for part in word.split("_"))
 
 
 def _told(case: CaseTables, text: str) -> str:

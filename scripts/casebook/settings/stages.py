@@ -43,7 +43,7 @@ STAGES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "claims": {
         "parts": (*_WHO, "treatment", "schedule", "instruments", "observed_from_day", "weight_measure", "patient"),
-        "measures": ("unit", *_VARIATION),
+        "measures": ("label", "unit", *_VARIATION),
     },
     "history": {"parts": (*_WHO, "dates")},
     "describe": {"parts": ("origin_note",)},

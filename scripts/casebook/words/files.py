@@ -1,5 +1,6 @@
 """The files of words, one a language, and a text of them with its parts filled in."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
-from casebook.model import locale_of, print_number
+from casebook.model import in_sentence, locale_of, print_number
 
 WORDS = Path(__file__).parent
+_SMALL = re.compile(r"\{(\w+):small\}")
 
 
 @cache
@@ -35,6 +37,11 @@ def filled(text: str | Mapping[str, str], code: str, parts: Mapping[str, Any]) -
         text = text.get(locale_of(code).plural_form(int(parts.get("plural", parts.get("n"))))) or text["other"]
     if not parts:
         return text
+    # A language that writes the names of things small within a sentence says so of the part: {drug:small}.
+    for name in _SMALL.findall(text):
+        text = text.replace(f"{{{name}:small}}", f"{{small_{name}}}")
+        part = parts[name]
+        parts = {**parts, f"small_{name}": part if isinstance(part, Markup) else in_sentence(part)}
     if any(isinstance(part, Markup) for part in parts.values()):
         text = Markup(text)  # noqa: S704  our own words
     return text.format(**{name: print_number(part, code, 0) if type(part) is int else part

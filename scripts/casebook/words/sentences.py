@@ -132,7 +132,7 @@ class Sentences:
         return self._found[text]
 
     def _find(self, text: str) -> str | None:
-        if (named := self._named(text)) != text:
+        if (named := self._name(text)) is not None:
             return named
         exact = self._exact.get(text)
         if exact is not None:
@@ -141,6 +141,9 @@ class Sentences:
             return self._number(text)
         if _AS_PRINTED.fullmatch(text):
             return text
+        # A part of a template may hold anything; the full stop of the whole is none of it.
+        if text.endswith(".") and (bare := self._known(text[:-1])) is not None:
+            return f"{bare}."
         # Each remark of a row for itself: a part of a template may hold several, but should not begin in one of them.
         said = self._joined(text) or self._by_template(text)
         if said is None and re.fullmatch(_QUANTITY, text):
@@ -150,9 +153,6 @@ class Sentences:
         if said is None and text[:1].isupper():
             small = self._known(text[0].lower() + text[1:])
             said = small[:1].upper() + small[1:] if small else None
-        if said is None and text.endswith("."):
-            bare = self._known(text[:-1])
-            said = f"{bare}." if bare else None
         return self._listed(text) if said is None and _COMMA.search(text) else said
 
     def _listed(self, text: str) -> str | None:
@@ -205,10 +205,13 @@ class Sentences:
             case _:
                 return self._known(part) or part
 
-    def _named(self, name: str) -> str:
+    def _name(self, name: str) -> str | None:
         """What a thing is called; one that a sentence writes small is written small in the other language, too."""
         great = self._translations.get(name[:1].upper() + name[1:], "")
-        return self._translations.get(name) or (great[:1].lower() + great[1:]) or name
+        return self._translations.get(name) or (great[:1].lower() + great[1:]) or None
+
+    def _named(self, name: str) -> str:
+        return self._name(name) or name
 
     def _number(self, text: str) -> str:
         """A number of a table, which is rounded already, with the marks of the language."""
