@@ -24,6 +24,8 @@ _PRINTING = (
 )
 MOST_SECONDS = 180.0
 _COLUMNS = "table{table-layout:fixed}"
+# Chromium lays the page out for a screen, too, before and after it prints; where nothing is shown it need not.
+_UNSEEN = "@media screen{body{display:none}}"
 # What stands at the foot of each page, beside its number, which the report's own style prints.
 _FOOT = '@page{@bottom-left{content:"%s";font:bold 7.5pt "Liberation Sans",Arial,sans-serif;color:#9b1c14}}'
 # No script, no address: what is printed is this file alone.
@@ -81,7 +83,7 @@ def _sheet(page: str, about: Mapping[str, str], written: int | None) -> Tree.Ele
     if about["origin"]:
         told = about["origin"].replace("\\", "\\\\").replace('"', '\\"').replace("<", "\\3c ").replace("\n", " ")
         foot = _FOOT % told
-    Tree.SubElement(head, "style").text = _COLUMNS + foot
+    Tree.SubElement(head, "style").text = _COLUMNS + _UNSEEN + foot
     return tree
 
 
