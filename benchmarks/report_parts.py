@@ -27,6 +27,7 @@ from casebook.settings import (
 )
 
 CASE = "bossi2023"
+PROCESSES = 2  # as rule draw_figures has them
 RESULTS, REPORTS = Path("results") / CASE, Path("reports") / CASE
 NOTHING = "<!doctype html><html lang='en'><head><title>x</title></head><body><main><p>x</p></main></body></html>"
 
@@ -49,7 +50,7 @@ def pieces() -> dict[str, tuple[Callable[[], object], Callable[[], object]]]:
     words, browser = about(stage_settings("documents", case)), find_browser()
     return {
         "figures": (
-            lambda: draw_figures(tables, drawing, project.figure_formats, project.figure_presets),
+            lambda: draw_figures(tables, drawing, project.figure_formats, project.figure_presets, PROCESSES),
             _empty_figures(len(pictures), project.figure_formats),
         ),
         "page": (lambda: _page(case, tables), lambda: page.encode().decode()),

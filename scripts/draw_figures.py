@@ -13,7 +13,7 @@ def main(snakemake) -> None:
     params = snakemake.params
     # Each figure lies in the folder of its case's report.
     folder = next(path for path in Path(snakemake.output.drawn[0]).parents if path.name == "figures").parent
-    figures, drawn = draw_figures(tables, params.settings, params.formats, params.presets)
+    figures, drawn = draw_figures(tables, params.settings, params.formats, params.presets, snakemake.threads)
     for row in figures.itertuples():
         content = drawn[row.case, row.preset, row.figure, row.format]
         write_bytes(content, folder / row.file)

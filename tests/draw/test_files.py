@@ -50,12 +50,12 @@ def test_every_file_is_in_the_table(usual):
     assert table[["title", "caption", "alternative_text"]].ne("").all(axis=None)
 
 
-def test_two_runs_give_the_same_bytes_wherever_they_run(usual, tmp_path):
+def test_two_runs_give_the_same_bytes_wherever_they_run_and_in_however_many_processes(usual, tmp_path):
     code = (
         "import sys, hashlib; sys.path[:0] = ['scripts', 'tests']\n"
         "from draw.odd_cases import everything\nfrom casebook.draw import draw_figures\n"
         "tables, settings = everything()\n"
-        f"_, files = draw_figures(tables, {{'rossi': settings}}, {FORMATS!r})\n"
+        f"_, files = draw_figures(tables, {{'rossi': settings}}, {FORMATS!r}, processes=2)\n"
         "print('\\n'.join(sorted(' '.join(key) + ' ' + hashlib.sha256(files[key]).hexdigest() for key in files)))"
     )
     _, files = usual

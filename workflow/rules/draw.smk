@@ -35,6 +35,7 @@ rule draw_figures:
         settings=settings("draw"),
         formats=PROJECT.figure_formats,
         presets=PROJECT.figure_presets,
+    threads: 2
     message:
         "{wildcards.batch}: drawing"
     script:

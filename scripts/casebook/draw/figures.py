@@ -18,6 +18,7 @@ from casebook.draw.modelled_ige import modelled_ige
 from casebook.draw.patient_journey import patient_journey
 from casebook.draw.plan import FigurePlan
 from casebook.draw.presets import DEFAULT, PRESETS
+from casebook.draw.processes import shared_out
 from casebook.draw.sentences import title
 from casebook.draw.signs import drawn_letters, lacking_signs, told_signs
 from casebook.draw.style import house_style
@@ -51,36 +52,39 @@ def draw_figures(
     settings: Mapping[str, Mapping[str, Any]],
     formats: Sequence[str],
     presets: Sequence[str] = (DEFAULT,),
+    processes: int = 1,
 ) -> tuple[pd.DataFrame, Drawn]:
     """Table `figures`, and the bytes of each file by case, preset, figure and format; `csv` holds what a figure shows.
 
     presets : names of `PRESETS`; the report shows the figures of the first
+    processes : how many may draw at the same time; the bytes are the same
     """
     import matplotlib as mpl
 
     # Nothing may look for a screen.
     mpl.use("Agg")
-    rows: list[dict[str, Any]] = []
-    drawn: Drawn = {}
+    wanted = []
     for case, about in sorted(settings.items()):
         own = {name: frame[frame["case"] == case] for name, frame in tables.items()}
         for number, preset in enumerate(presets):
             view = CaseView(own, about, PRESETS[preset])
-            for name, plan in FIGURES.items():
-                folder = f"figures/{preset}" if number else "figures"
-                row, files = _draw(view, name, plan, [*formats, *([] if number else [DATA])], folder)
-                rows += row
-                drawn |= {(case, preset, name, form): content for form, content in files.items()}
+            folder = f"figures/{preset}" if number else "figures"
+            wanted += [(view, name, [*formats, *([] if number else [DATA])], folder) for name in FIGURES]
+    rows: list[dict[str, Any]] = []
+    drawn: Drawn = {}
+    for (view, name, _, _), (row, files) in zip(wanted, shared_out(_draw, wanted, processes), strict=True):
+        rows += row
+        drawn |= {(view.settings["case"], view.preset.name, name, form): content for form, content in files.items()}
     return conform("figures", pd.DataFrame(rows)), drawn
 
 
-def _draw(
-    view: CaseView, name: str, plan_figure: Callable[[CaseView], FigurePlan], formats: Sequence[str], folder: str
-) -> tuple[list[dict[str, str]], dict[str, bytes]]:
+def _draw(wanted: tuple[CaseView, str, Sequence[str], str]) -> tuple[list[dict[str, str]], dict[str, bytes]]:
+    """The rows of one figure, and its bytes in each format."""
+    view, name, formats, folder = wanted
     settings = view.settings
     origin = "" if settings["data_origin"] == "patient" else settings["origin_note"]
     with house_style(f"{settings['case']}-{name}", view.preset):
-        plan = plan_figure(view)
+        plan = FIGURES[name](view)
         about = About(name, title(view, name), plan.alternative, origin)
         figure = plan.draw(view)
         lacking = lacking_signs(figure)
