@@ -4,9 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from casebook.draw.case_view import CaseView
 from casebook.draw.compared import compared_subjects
+from casebook.draw.labels import with_unit
 from casebook.draw.presets import PRESETS
-from draw.odd_cases import measure, observations, table
+from draw.odd_cases import laboratory, measure, observations, table
 from draw.views import drawn, planned, view
 
 
@@ -65,7 +67,7 @@ def test_an_interval_is_drawn_only_where_the_estimates_have_one():
     ]
     assert list(interval.get_ydata()) == [27.5, 33.9]
     said = planned("before-during", case).alternative
-    assert "7 values before, median 30.3 (95 % interval 27.5 to 33.9); 8 during, median 38." in said
+    assert "7 values before, median 30.3 (95\N{NO-BREAK SPACE}% interval 27.5 to 33.9); 8 during, median 38." in said
 
 
 def test_a_median_that_the_estimates_lack_is_not_made_up():
@@ -93,3 +95,21 @@ def test_the_measures_of_the_protocol_come_first_then_scores():
     assert names == ["tryptase", "total_ige", "msaf_week"]
     weights = view("usual").settings["weight_measure"]
     assert weights not in names
+
+
+@pytest.mark.parametrize("measures", [9, 12, 30])
+def test_with_the_caption_that_names_what_is_left_out_it_fits_a_page(measures):
+    case = CaseView(*laboratory(measures, 6)(), PRESETS["bmc-half"])
+    page, made = drawn("before-during", case), planned("before-during", case)
+    height = page.get_figheight() * 25.4
+    assert height + case.preset.caption_height(case.captioned(made.caption)) <= case.preset.highest + 0.1
+    left_out = len(compared_subjects(case)) - len([axes for axes in page.axes if axes.get_label()])
+    assert left_out > 0 and made.caption.partition("for want of room: ")[2].count(";") == left_out - 1
+
+
+def test_a_name_that_says_its_unit_has_it_once():
+    assert with_unit("FEV1, % of predicted", "%") == "FEV1, % of predicted"
+    assert (with_unit("FEV1", "L"), with_unit("KIT D816V allele burden", "%")) == (
+        "FEV1 (L)", "KIT D816V allele burden (%)"
+    )  # fmt: skip
+    assert with_unit("Score", "") == "Score"

@@ -166,6 +166,7 @@ def test_items_of_a_list_are_told_each_for_itself():
         ("1 a", "1 anno"),
         ("3 of 4 minor", "criteri minori: 3 di 4"),
         ("0 anaphylaxis", "0 anafilassi"),
+        ("First dose (day 0) to end (day 609)", "Da prima dose (giorno 0) a fine (giorno 609)"),
         ("1 major and 3 minor met, asked are 1 major and 1 minor or 3 minor",
          "1 maggiore e 3 minori soddisfatti; richiesti: 1 maggiore e 1 minore oppure 3 minori"),
         ("tryptase in the table: Pitt 2010 unchanged; stated: unchanged",

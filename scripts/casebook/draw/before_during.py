@@ -24,11 +24,7 @@ def before_during(case: CaseView) -> FigurePlan:
         return nothing(case, pd.DataFrame(columns=COLUMNS))
     data = pd.concat([_data(subject) for subject in subjects], ignore_index=True)
     columns = _columns(case, len(subjects))
-    words = _caption(case, subjects)
-    drawn, height = _fitting(case, subjects, columns, words)
-    left_out = [subject.title for subject in subjects[len(drawn) :]]
-    if left_out:
-        words = f"{words} {case.say('no_room', 'captions', names='; '.join(left_out))}"
+    drawn, height, words = _fitting(case, subjects, columns)
     plots = [_plot(case, subject) for subject in drawn]
     draw = partial(draw_plots, plots=plots, columns=columns, height=height)
     return FigurePlan(draw, words, " ".join(_in_numbers(case, subject) for subject in subjects), data)
@@ -46,8 +42,21 @@ def _columns(case: CaseView, plots: int) -> int:
     return min((4, 3), key=lambda columns: (-(-plots // columns), -plots % columns))
 
 
-def _fitting(case: CaseView, subjects: list[Compared], columns: int, caption: str) -> tuple[list[Compared], float]:
-    """As many subjects as a page holds, and the height of each plot in millimetres."""
+def _fitting(case: CaseView, subjects: list[Compared], columns: int) -> tuple[list[Compared], float, str]:
+    """As many subjects as a page holds, the height of each plot in millimetres, and the caption of the page."""
+    caption = told = _caption(case, subjects)
+    while True:
+        drawn, height = _fitting_above(case, subjects, columns, told)
+        names = "; ".join(subject.title for subject in subjects[len(drawn) :])
+        # What is left out is named below the figure, which takes room from it.
+        if told == (named := f"{caption} {case.say('no_room', 'captions', names=names)}" if names else caption):
+            return drawn, height, told
+        told = named
+
+
+def _fitting_above(
+    case: CaseView, subjects: list[Compared], columns: int, caption: str
+) -> tuple[list[Compared], float]:
     room = room_for(case, caption)
     plots = [_plot(case, subject) for subject in subjects]
     pitch = case.preset.width / columns

@@ -82,7 +82,7 @@ def claims_overview(case: CaseView) -> FigurePlan:
     whole = _caption(case, table, found, found, 0)
     # Where not all has room, the caption says so, which takes more of it.
     for caption in (whole, f"{whole} {_caption(case, table, found, [], count)}"):
-        room = room_for(case, case.captioned(caption)) - 2 * EDGE
+        room = room_for(case, caption) - 2 * EDGE
         layout, shown = _fitted(case, table, room)
         drawn = found[: _rows_for(len(found), room - _matrix_height(layout, shown))]
         if len(shown) == count and len(drawn) == len(found):

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
+from casebook.draw.labels import with_unit
 from casebook.draw.measure_panel import measure_look
 from casebook.draw.outcome import scale_ends
 from casebook.draw.style import INK
@@ -60,7 +61,7 @@ def _measure(case: CaseView, course: Course, measure: str) -> Compared:
     known = case.settings["measures"].get(measure, {})
     during = reached(values["day"].to_numpy(dtype=int), values["time"].tolist(), 0, course)
     return Compared(
-        measure, f"{label} ({unit})" if unit else label, values["unit"].iloc[0], color, marker,
+        measure, with_unit(label, unit), values["unit"].iloc[0], color, marker,
         known.get("scale") == "log", False,
         case.with_new(values)[["day", "value", "censor", "flag", "new"]].assign(
             phase=np.where(during, "during", "before")

@@ -39,10 +39,19 @@ def beside(axes: Any, text: str, color: str = MUTED, at: float = 0.5, anchor: st
         axes.text(1.02, at, text, transform=axes.transAxes, color=color, va=anchor, linespacing=_LEADING)
 
 
+def with_unit(name: str, unit: str) -> str:
+    """A name and its unit behind it; a name that says the unit itself (FEV1, % of predicted) is whole."""
+    return f"{name} ({unit})" if unit and not _says(name, unit) else name
+
+
+def _says(name: str, unit: str) -> bool:
+    return unit == "%" and unit in name
+
+
 def left_label(axes: Any, text: str, color: str, unit: str = "") -> None:
     """The name of a panel, left of the numbers of its axis, in as many lines as there is room for; or above it."""
     if axes in _waiting:
-        _waiting[axes].insert(0, (" ".join([*text.split(), *([f"({unit})"] if unit else [])]), color))
+        _waiting[axes].insert(0, (with_unit(" ".join(text.split()), unit), color))
         return
     low, high = axes.get_ylim()
     numbers = axes.yaxis.get_major_formatter().format_ticks([tick for tick in axes.get_yticks() if low <= tick <= high])
@@ -50,7 +59,8 @@ def left_label(axes: Any, text: str, color: str, unit: str = "") -> None:
     away = 12 + max((text_points(number) for number in numbers), default=0)
     room = (page_margins(axes).left - 6) * POINTS_A_MILLIMETRE - away
     rows = max(2, int(panel_height(axes) / line_height()))
-    lines = cut_lines(text, room, rows - bool(unit)) + (cut_lines(f"({unit})", room, 1) if unit else [])
+    below = cut_lines(f"({unit})", room, 1) if unit and not _says(text, unit) else []
+    lines = cut_lines(text, room, rows - len(below)) + below
     axes.annotate(
         "\n".join(lines), (0, 0.5), xytext=(-away, 0), xycoords="axes fraction", textcoords="offset points", ha="right",
         va="center", color=color, linespacing=1.15, annotation_clip=False,

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.draw.case_view import CaseView
-from casebook.draw.labels import cut_lines
+from casebook.draw.labels import cut_lines, with_unit
 from casebook.draw.measure_marks import draw_medians, draw_values
 from casebook.draw.measure_panel import measure_look, reference_words, value_axis
 from casebook.draw.new_points import new_words
@@ -121,7 +121,7 @@ def _leave_room_for_numbers(column: Sequence[Any], case: CaseView) -> None:
 def _head_lines(case: CaseView, measure: str, width: float) -> list[tuple[str, str]]:
     """Name and reference range of a measure: the lines above its plot, what stands left and what right in each."""
     values, room = case.values(measure), width * POINTS_A_MILLIMETRE
-    name = f"{case.label('measures', measure)} ({case.unit(measure, values['unit'].iloc[0])})"
+    name = with_unit(case.label("measures", measure), case.unit(measure, values["unit"].iloc[0]))
     (written,) = cut_lines(name, room, 1)
     reference = reference_words(case, values, case.decimals(measure))
     if not reference:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from casebook.draw.case_view import CaseView
 from casebook.draw.diary_periods import by_assessment
+from casebook.draw.labels import with_unit
 from casebook.estimate.course import Course
 from casebook.estimate.phases import days_since_dose
 
@@ -91,7 +92,7 @@ def outcome_label(case: CaseView, outcome: Outcome) -> str:
     """The outcome with its unit, or with what the ends of its scale mean."""
     if not outcome.is_score:
         unit = case.unit(outcome.name, case.values(outcome.name)["unit"].iloc[0])
-        return f"{case.label('measures', outcome.name)} ({unit})" if unit else case.label("measures", outcome.name)
+        return with_unit(case.label("measures", outcome.name), unit)
     return f"{case.label('instruments', outcome.name)}: {case.say('mean_score')}{scale_words(case, outcome.name)}"
 
 

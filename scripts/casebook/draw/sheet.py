@@ -38,7 +38,7 @@ def new_sheet(case: CaseView, height: float) -> Any:
 def room_for(case: CaseView, caption: str) -> float:
     """The greatest height in mm of a sheet whose caption stands on the same page."""
     # What a caption of a page's length leaves would be no figure.
-    highest = max(case.preset.highest_above(caption), 0.6 * case.preset.highest)
+    highest = max(case.preset.highest_above(case.captioned(caption)), 0.6 * case.preset.highest)
     return highest - text_height(len(origin_lines(case))) - EDGE
 
 

@@ -82,7 +82,8 @@ class Estimates:
         decimals = self.decimals(row)
         trim = (
             row["statistic"] in {"fold_change", "follow_up_months", "days_since_dose", *_DIFFERENCES}
-            or row["measure"] in self._instruments
+            # The mean of scores keeps its decimal, as it stands in the table of assessments; a score has none.
+            or (row["measure"] in self._instruments and row["statistic"] != "mean")
         )
         if row["statistic"] == "fold_change" and abs(value) < 1:
             decimals = 2

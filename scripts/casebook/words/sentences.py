@@ -172,8 +172,10 @@ class Sentences:
     def _by_template(self, text: str) -> str | None:
         small = text[:1].lower() + text[1:]
         for template in _candidates(self.code, text):
-            # A verdict begins with a capital where the sentence that it is made of does not.
-            for form in (text,) if small == text else (text, small):
+            # A verdict begins with a capital where the sentence that it is made of does not. Told with its own words
+            # first (da prima dose a fine), the part that the text began with stands within the sentence.
+            forms = (text, small) if str(template.told).startswith("{") else (small, text)
+            for form in dict.fromkeys(forms):
                 match = template.pattern.fullmatch(form) if template.own in form else None
                 parts = self._parts(template, match.groupdict()) if match else None
                 if parts is not None:
