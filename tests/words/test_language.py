@@ -8,7 +8,8 @@ import casebook.report
 from casebook.estimate.interpretation.causality import NARANJO_ITEMS
 from casebook.model import in_sentence
 from casebook.model.tables import CAUSALITY, VERDICTS
-from casebook.settings.languages import LANGUAGES
+from casebook.settings.languages import LANGUAGES, WORDS
+from casebook.settings.yaml_files import read_yaml
 from casebook.words import Language, read_words
 from casebook.words.files import filled
 
@@ -174,3 +175,8 @@ def test_the_questions_of_naranjo_are_those_that_are_scored():
 def test_a_capital_that_only_begins_a_label_is_small_within_a_sentence(label, within):
     assert in_sentence(label) == within
     assert filled("of {measure:small}, not {measure}", "en", {"measure": label}) == f"of {within}, not {label}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_given_twice(language):
+    assert read_yaml(WORDS / f"{language}.yaml")["report"]
