@@ -20,7 +20,7 @@ export ID N PYTHON SEED TO VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test test-all browser-tools accept-pictures lint format fuzz bench calibrate case crate simulate verify lock unlock clean help environment tools
+.PHONY: report test test-all test-faults browser-tools accept-pictures lint format fuzz bench calibrate case crate simulate verify lock unlock clean help environment tools
 
 report: environment ## every report that is not up to date (the default)
 	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete --keep-going $(SNAKEMAKE_ARGS)
@@ -32,6 +32,9 @@ test: report tools ## the reports, then the tests but the slow ones
 
 test-all: report tools ## the same with the slow ones: what runs again, a new user's first case; CI runs these
 	@$(RUN) pytest $(PYTEST_ARGS)
+
+test-faults: tools ## the pipeline killed at 110 random moments, a full disk, wrong clocks and the like; takes half an hour
+	@CASEBOOK_FAULT_ROUNDS=10 $(RUN) pytest --numprocesses 0 tests/faults
 
 browser-tools: ## what the tests of pages and documents need beside Python: Chromium, Java, LibreOffice (apt, npm)
 	@bash .ci/tools
@@ -78,7 +81,7 @@ crate: ## a case with its data, code and report for other tools, as RO-Crate: ma
 	@"$(VENV)/bin/python" scripts/export_crate.py "$$ID" "$(CRATES)"
 
 unlock: environment ## free the folder after a run that was killed
-	@$(RUN) snakemake --unlock
+	@$(RUN) snakemake --unlock $(SNAKEMAKE_ARGS)
 
 clean: ## remove everything that was made, but not the environment and the history of the reports
 	@find reports -mindepth 1 ! -type d ! -path 'reports/*/history/*' ! -name .gitkeep -delete

@@ -9,13 +9,11 @@ rules a stage in the order in which data flows, and asks for the report of every
 
 import shlex
 import sys
-import time
 from pathlib import Path
 
 from snakemake.utils import min_version
 
 min_version("9.0")
-STARTED = time.time()
 # Snakemake puts this path into a shell command as it stands, which fails where a folder has a space in its name.
 sys.executable = shlex.quote(sys.executable)
 
@@ -24,6 +22,8 @@ configfile: "config/config.yaml"
 
 
 include: "workflow/rules/settings.smk"
+include: "workflow/rules/alone.smk"
+include: "workflow/rules/clock.smk"
 
 
 wildcard_constraints:
@@ -55,6 +55,6 @@ rule all:
 
 
 onerror:
-    for fault in reported_faults(Path("logs"), since=STARTED):
+    for fault in reported_faults(Path("logs"), LOGS_BEFORE):
         print(f"casebook: {fault}", file=sys.stderr)
     write_index_of_finished()

@@ -4,15 +4,18 @@ from pathlib import Path
 
 from casebook.errors import faults_as_messages
 from casebook.identity import check_identity
-from casebook.ingest import read_identifiers
-from casebook.model import write_tables
+from casebook.ingest import check_unchanged, read_identifiers
+from casebook.model import read_table, write_tables
 from casebook.settings import raw_files, reveal_patients
 
 
 def main(snakemake) -> None:
     """Search results/BATCH, reports/BATCH with its history, and its logs; write results/BATCH/identity_check.csv."""
     settings = snakemake.params.settings
-    identifiers = read_identifiers({case: raw_files(case) for case in settings}, reveal_patients(settings))
+    files = {case: raw_files(case) for case in settings}
+    # Who is sought must be told by the files that the pages were made from.
+    check_unchanged(files, read_table("exports", snakemake.input.exports))
+    identifiers = read_identifiers(files, reveal_patients(settings))
     (output,), (log,) = snakemake.output, snakemake.log
     results, reports = Path(output).parent, Path(snakemake.input.report).parent
     tables = check_identity(

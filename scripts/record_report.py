@@ -5,6 +5,7 @@ from pathlib import Path
 from casebook.errors import faults_as_messages
 from casebook.history.folder import read_folder
 from casebook.history.record import recordable
+from casebook.model import write_bytes, write_text
 
 
 def main(snakemake) -> None:
@@ -14,12 +15,8 @@ def main(snakemake) -> None:
     folder = Path(snakemake.input.report).parent / "history"
     number, name = recordable(content, case, read_folder(folder), folder.as_posix())
     if name:
-        folder.mkdir(exist_ok=True)
-        # It appears whole or not at all.
-        unfinished = folder / f".{name}.unfinished"
-        unfinished.write_bytes(content)
-        unfinished.rename(folder / name)
-    Path(snakemake.output.recorded).write_text(f"report {number}\n", encoding="utf-8")
+        write_bytes(content, folder / name)
+    write_text(f"report {number}\n", snakemake.output.recorded)
 
 
 if __name__ == "__main__":

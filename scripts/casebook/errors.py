@@ -1,11 +1,22 @@
 """What Casebook says when something is wrong: one message with what, where and what to do."""
 
+import errno
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from casebook.orphans import end_with_the_run
+
 _FAULT = "fault: "
+_REMEDIES = {
+    errno.ENOSPC: "Make room on the disk and run again",
+    errno.EDQUOT: "Your share of the disk is used up: make room and run again",
+    errno.EFBIG: "Raise the limit on the size of files (ulimit -f) and run again",
+    errno.EROFS: "Nothing can be written there: work in a folder that is yours, and run again",
+    errno.EACCES: "Ask for the right to write there, or work in a folder that is yours, and run again",
+    errno.EPERM: "Ask for the right to write there, or work in a folder that is yours, and run again",
+}
 
 
 class CasebookError(Exception):
@@ -31,32 +42,61 @@ class CasebookError(Exception):
         super().__init__(f"{text}. {remedy}" if remedy else text)
 
 
+def not_writable(error: OSError, file: str | Path) -> CasebookError:
+    """What is said of a file that cannot be written, because the disk is full for instance."""
+    remedy = _REMEDIES.get(error.errno, "See what keeps it from being written, and run again")
+    return CasebookError(f"cannot be written: {error.strerror}", file=file, remedy=remedy)
+
+
 @contextmanager
 def faults_as_messages(log: str | Path | None = None) -> Iterator[None]:
     """Run a rule script's body; turn a CasebookError into its message, a log entry and exit status 1.
 
     Any other exception is a defect of Casebook itself and keeps its traceback.
     """
-    if log:
-        Path(log).parent.mkdir(parents=True, exist_ok=True)
-        Path(log).write_text("", encoding="utf-8")
+    end_with_the_run()
     try:
+        if log:
+            _begin(Path(log))
         yield
     except CasebookError as error:
-        if log:
-            note(log, f"{_FAULT}{error}")
+        with suppress(CasebookError):
+            if log:
+                note(log, f"{_FAULT}{error}")
         print(f"casebook: {error}", file=sys.stderr)
         raise SystemExit(1) from None
 
 
+def _begin(log: Path) -> None:
+    try:
+        log.parent.mkdir(parents=True, exist_ok=True)
+        log.write_text("", encoding="utf-8")
+    except OSError as error:
+        raise not_writable(error, log) from None
+
+
 def note(log: str | Path, text: str) -> None:
-    """Add a line to a log: what a job found out, which a person may want to know later."""
-    with Path(log).open("a", encoding="utf-8") as file:
-        file.write(f"{text}\n")
+    """Add a line to a log: what a job found out, which a person may want to know later.
+
+    Raises CasebookError when it cannot be written.
+    """
+    try:
+        with Path(log).open("a", encoding="utf-8") as file:
+            file.write(f"{text}\n")
+    except OSError as error:
+        raise not_writable(error, log) from None
 
 
-def reported_faults(logs: Path, since: float = 0) -> list[str]:
-    """The faults in the log files below `logs` that were written after `since` (seconds of the epoch), sorted."""
-    written = (path for path in sorted(logs.rglob("*.log")) if path.stat().st_mtime >= since)
+def states_of_logs(logs: Path) -> dict[Path, int]:
+    """Every log file below `logs` with the time of its last change, to tell later which were written since."""
+    return {path: path.stat().st_mtime_ns for path in sorted(logs.rglob("*.log"))}
+
+
+def reported_faults(logs: Path, before: Mapping[Path, int]) -> list[str]:
+    """The faults in the log files below `logs` that are not as they were `before`, sorted by file.
+
+    Times are compared for being the same, not for being later, since a clock may have been set back meanwhile.
+    """
+    written = (path for path, state in states_of_logs(logs).items() if state != before.get(path))
     found = (path.read_text(encoding="utf-8").partition(_FAULT)[2].strip() for path in written)
     return [fault for fault in found if fault]

@@ -95,6 +95,7 @@ def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("pathlib.Path.replace", full_disk)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(CasebookError, match=r"events\.csv: cannot be written: No space left on device\. Make room"):
         write_table("events", events(text=["new"]), path)
     assert read_table("events", path)["text"].tolist() == ["old"]
+    assert [file.name for file in tmp_path.iterdir()] == ["events.csv"]

@@ -31,6 +31,7 @@ rule check_claims:
     params:
         code=code("check_claims"),
         settings=settings("claims"),
+        checksums=checksums_of(claims_files, published_files, verdict_files),
         locked=config.get("claims", "free") == "locked",
     message:
         "{wildcards.batch}: checking the claims"

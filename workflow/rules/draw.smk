@@ -30,12 +30,12 @@ rule draw_figures:
         "logs/{batch}/draw_figures.log",
     conda:
         "../envs/casebook.yaml"
+    threads: 2
     params:
         code=code("draw_figures"),
         settings=settings("draw"),
         formats=PROJECT.figure_formats,
         presets=PROJECT.figure_presets,
-    threads: 2
     message:
         "{wildcards.batch}: drawing"
     script:

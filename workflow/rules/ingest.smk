@@ -19,6 +19,7 @@ rule ingest_exports:
     params:
         code=code("ingest_exports"),
         settings=settings("ingest"),
+        checksums=checksums_of(raw_files),
     message:
         "{wildcards.batch}: reading the raw exports"
     script:

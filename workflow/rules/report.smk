@@ -45,6 +45,7 @@ rule render_report:
     params:
         code=code("render_report"),
         settings=settings("report"),
+        checksums=checksums_of(narrative_files, bibliography_files),
         codes={script: code(script) for script in BEHIND_A_REPORT},
         configuration=lambda wildcards: {
             case: stages_digest(tuple(STAGES), PROJECT.cases[case])

@@ -9,12 +9,13 @@ Produces PROJECT (the cases as configured and their batches), and the functions 
 SCRIPTS = Path(workflow.basedir) / "scripts"
 sys.path.insert(0, str(SCRIPTS))
 
-from casebook.errors import CasebookError, reported_faults
+from casebook.errors import CasebookError, reported_faults, states_of_logs
 from casebook.settings import (
     STAGES,
     bibliography_files,
     claims_files,
     code_digest,
+    file_checksums,
     load_project,
     narrative_files,
     published_files,
@@ -73,6 +74,18 @@ def files_of(find):
     return lambda wildcards: [
         str(path) for case in PROJECT.batches[wildcards.batch] for path in find(case)
     ]
+
+
+def checksums_of(*finds):
+    """For each batch the checksums of the files that `finds` list for its cases, before any job has read one.
+
+    Snakemake takes its own when a job has ended: a file that changed between would be taken for the one that was read.
+    """
+    taken = {
+        batch: file_checksums(path for find in finds for case in cases for path in find(case))
+        for batch, cases in PROJECT.batches.items()
+    }
+    return lambda wildcards: taken[wildcards.batch]
 
 
 def made_by(stages, *scripts):

@@ -6,12 +6,14 @@ are counted: the count is a parameter of the rule that writes the index, and the
 """
 
 FAILED_RUNS = Path("logs/failed_runs.txt")
+LOGS_BEFORE = states_of_logs(Path("logs"))
 COHORT_SETTINGS = {case: stage_settings("cohort", PROJECT.cases[case]) for case in PROJECT.cases}
 
 
 def failed_runs():
-    """How many runs have failed here so far."""
-    return FAILED_RUNS.read_text(encoding="utf-8") if FAILED_RUNS.exists() else "0"
+    """How many runs have failed here so far, as text."""
+    counted = FAILED_RUNS.read_text(encoding="utf-8") if FAILED_RUNS.exists() else ""
+    return counted if counted.isdecimal() else "0"
 
 
 def unfinished_batches():
@@ -42,14 +44,14 @@ def unfinished_batches():
 
 def write_index_of_finished():
     """Write the index over the cases that are whole, which names those that are not, and count the failed run."""
+    from casebook.model import write_text
     from summarise_cohort import write_index
 
     unfinished = unfinished_batches()
     finished = [batch for batch in PROJECT.batches if batch not in unfinished]
     cases = [case for batch in unfinished for case in PROJECT.batches[batch]]
     try:
-        FAILED_RUNS.parent.mkdir(exist_ok=True)
-        FAILED_RUNS.write_text(str(int(failed_runs()) + 1), encoding="utf-8")
+        write_text(str(int(failed_runs()) + 1), FAILED_RUNS)
         write_index("reports/index.html", finished, COHORT_SETTINGS, cases)
     except (CasebookError, OSError, ValueError) as error:
         print(

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
+from casebook.orphans import end_with_the_run
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
@@ -34,6 +36,8 @@ def shared_out(work: Callable[[Item], Result], items: Sequence[Item], processes:
 
 def _take(work: Callable[[Item], Result], items: Sequence[Item]) -> None:
     _taken[:] = [work, items]
+    # No thread of this process' original lives on in its copy.
+    end_with_the_run()
 
 
 def _work_on(number: int) -> Any:

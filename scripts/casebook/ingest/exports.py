@@ -71,6 +71,24 @@ def read_identifiers(
     }
 
 
+def check_unchanged(files: Mapping[str, Sequence[str | Path]], exports: pd.DataFrame) -> None:
+    """Raises CasebookError for a raw file that is not the one that was read, which names it.
+
+    files : as for `ingest_exports`
+    exports : the table that it returned
+    """
+    for case, paths in sorted(files.items()):
+        read = exports[exports["case"] == case]
+        before = dict(zip(read["source_file"], read["sha256"], strict=True))
+        now = {file.source_file: file for file in _files(case, {case: paths}).values()}
+        changed = [name for name, file in now.items() if before.get(name) != file.digest()[1]]
+        for name in sorted({*changed, *(before.keys() - now.keys())}):
+            raise CasebookError(
+                "changed after it was read, while its case was built",
+                file=raw_folder(case) / name, remedy="Run again when it is complete",
+            )  # fmt: skip
+
+
 def _files(case: str, files: Mapping[str, Sequence[str | Path]]) -> dict[str, RawFile]:
     return case_files(raw_folder(case), files.get(case, ()))
 

@@ -1,12 +1,14 @@
 """Tables as files: CSV, UTF-8, LF, sorted, whole or not at all, and safe to open in a spreadsheet."""
 
+import os
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
-from casebook.errors import CasebookError
+from casebook.errors import CasebookError, not_writable
 from casebook.model.frames import conform, validate
 from casebook.model.tables import TABLES, is_text
 
@@ -86,14 +88,26 @@ def write_tables(tables: Mapping[str, pd.DataFrame], paths: Mapping[str, str | P
 
 
 def write_text(text: str, path: str | Path) -> None:
-    """Write a text file as UTF-8; it appears whole or not at all."""
+    """Write a text file as UTF-8; it appears whole or not at all. Raises CasebookError as `write_bytes`."""
     write_bytes(text.encode("utf-8"), path)
 
 
 def write_bytes(content: bytes, path: str | Path) -> None:
-    """Write a file; it appears whole or not at all."""
+    """Write a file; it appears whole or not at all.
+
+    Raises CasebookError when it cannot be written, because the disk is full for instance.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.unfinished")
-    unfinished.write_bytes(content)
-    unfinished.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as file:
+            file.write(content)
+            # After a power cut, too: the name must not reach the disk before what it names.
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise not_writable(error, path) from None

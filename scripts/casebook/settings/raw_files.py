@@ -1,5 +1,7 @@
 """The files of a case that people put there: its raw exports and its author's text."""
 
+from collections.abc import Iterable
+from hashlib import file_digest
 from pathlib import Path
 
 from casebook.errors import CasebookError
@@ -25,6 +27,19 @@ def raw_files(case: str) -> list[Path]:
         return []
     found = (path for path in folder.rglob("*") if path.is_file() and is_takeable(path.relative_to(folder)))
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
+
+
+def file_checksums(paths: Iterable[Path]) -> dict[str, str]:
+    """Path -> SHA-256 of each file as it is now, by path; empty for one that cannot be read, which its reader tells."""
+    return {str(path): _checksum(path) for path in sorted(set(paths))}
+
+
+def _checksum(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def is_takeable(path: Path) -> bool:

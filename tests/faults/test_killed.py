@@ -1,0 +1,85 @@
+"""A run that is killed, in every rule and at random moments: the next completes, and equals one that nobody disturbed."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from casebook.orphans import name_the_run
+from faults.disturbed import RUN, add_visit, assert_same, assert_whole, small_project, start, wait_for
+from pipeline import PROJECT
+
+pytestmark = [pytest.mark.workflow, pytest.mark.slow]
+
+# A kill a rule and round; `make test-faults` has ten rounds.
+ROUNDS = int(os.environ.get("CASEBOOK_FAULT_ROUNDS", "1"))
+LOGS = (
+    "rossi/ingest_exports", "rossi/clean_tables", "rossi/compute_estimates", "rossi/check_claims",
+    "rossi/compare_reports", "rossi/describe_tables", "rossi/draw_figures", "rossi/render_report",
+    "rossi/check_identity", "rossi/record_report", "summarise_cohort",
+)  # fmt: skip
+
+
+def kill(run, chance: random.Random) -> None:
+    """Kill the run with its jobs, or alone: then they are left behind."""
+    if chance.random() < 0.5:
+        os.killpg(run.pid, signal.SIGKILL)
+    else:
+        run.kill()
+    run.communicate()
+
+
+@pytest.mark.parametrize("number", range(ROUNDS))
+def test_a_run_killed_in_every_rule_ends_as_if_nothing_had_been(undisturbed, tmp_path, number):
+    chance = random.Random(number)
+    project = small_project(tmp_path / "project")
+    whole, second = undisturbed.first, number % 2 == 1
+    if second:
+        project.build()
+        add_visit(project)
+        whole = undisturbed.second
+    killed = 0
+    for log in LOGS:
+        run = start(project)
+        wait_for(project.root / "logs" / f"{log}.log", run)
+        time.sleep(chance.uniform(0, 2.5))
+        killed += run.poll() is None
+        kill(run, chance)
+        assert_whole(project, [undisturbed.first, whole])
+    print(f"killed {killed} times")
+    assert killed >= len(LOGS) // 2
+    done = project.run(*RUN)
+    assert done.returncode == 0, done.stderr[-3000:]
+    assert_same(project, whole)
+    assert project.due() == {}
+
+
+def test_a_job_that_its_run_left_behind_writes_nothing(undisturbed, disturbed):
+    run = start(disturbed, *RUN, "--until", "draw_figures")
+    wait_for(disturbed.root / "logs/rossi/draw_figures.log", run)
+    run.kill()
+    run.communicate(timeout=10)  # the job holds the other end
+    assert not (disturbed.root / "results/rossi/figures.csv").exists()
+    # The folder is free again.
+    done = disturbed.run(*RUN, "--dry-run")
+    assert done.returncode == 0 and "casebook: the run before this one was killed" in done.stderr
+
+
+def test_a_process_ends_with_the_run_that_it_is_told_of(monkeypatch):
+    run = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    monkeypatch.setenv("CASEBOOK_RUN", "")  # put back at the end
+    name_the_run()
+    monkeypatch.setenv("CASEBOOK_RUN", os.environ["CASEBOOK_RUN"].replace(f":{os.getpid()}", f":{run.pid}"))
+    job = subprocess.Popen(
+        [sys.executable, "-c", "from casebook.orphans import *; end_with_the_run(); time.sleep(60)"],
+        env={**os.environ, "PYTHONPATH": str(PROJECT / "scripts")},
+    )
+    time.sleep(1)
+    assert job.poll() is None
+    run.kill()
+    run.wait()
+    assert job.wait(timeout=20) == 1
