@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from lxml import html
 
+from casebook.documents.paper import paper, words
 from casebook.model import conform
 from casebook.words import read_words
 from report.one_case import CASE, MEASURE, case_tables, full_case, labs, page, page_text, section_of, settings, words_of
@@ -222,3 +223,16 @@ def test_a_strange_name_leaves_the_page_whole(label):
     assert " ".join(label.split()) in told
     assert "\u202e" not in label or f"\u2068{label}\u2069" in told
     assert tree.xpath("//h2/@id") == page(**full_case()).xpath("//h2/@id")
+
+
+@pytest.mark.parametrize(("values", "printed"), [(150, 150), (151, 20)])
+def test_a_long_folded_table_is_whole_on_a_screen_and_begun_on_paper(values, printed):
+    text = page_text(observations=labs({day - 100: 5 + day % 7 for day in range(values)}))
+    tree = html.fromstring(text)
+    (table,) = tree.xpath("//table[starts-with(normalize-space(caption), 'Every observation')]")
+    assert len(table.xpath("tbody/tr")) == values
+    assert len(table.xpath("tbody/tr[not(@class='noprint')]")) == printed
+    sheet = paper(text)
+    assert (f"the first {printed} of {values} rows" in words(sheet)) is (printed < values)
+    (kept,) = [part for part in sheet.iter("table") if words(part).startswith("Every observation")]
+    assert len(list(kept.iter("tr"))) == printed + 1

@@ -34,7 +34,7 @@ from casebook.report.provenance import configuration_digest, printed_provenance
 from casebook.report.quality import correction_table, diary_tables, visit_table, visits_of, visits_told
 from casebook.report.references import References
 from casebook.report.rendering import interface, render_page
-from casebook.report.tables import CaseTables, with_anchors
+from casebook.report.tables import CaseTables, placed_tables
 from casebook.words import Language
 
 DAYS_A_MONTH = 30.4375
@@ -124,7 +124,7 @@ def _render(
     }
     methods = Methods(tables["estimates"], language)
     page["methods"] = methods.texts
-    page = with_anchors(page | _course(case) | _accounts(case))
+    page = placed_tables(page | _course(case) | _accounts(case), language)
     page["checklists"] = checklist_tables(Places(page, settings, language), language)
     page["notes"] = NOTES_GO_HERE
     return with_notes(render_page("report.html.j2", page), case, facts, methods)
