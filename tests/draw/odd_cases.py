@@ -1,6 +1,8 @@
 """Cases on paper for the figures: a usual one, and those that a figure could stumble over."""
 
 from collections.abc import Callable, Iterable, Mapping
+from copy import deepcopy
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -142,6 +144,18 @@ def _periods(told: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return conform("score_periods", pd.concat(found)) if found else empty_table("score_periods")
 
 
+def made_once(build: Callable[[], Case]) -> Callable[[], Case]:
+    """What a builder makes, made by the first call; each call has copies of its own, which it may change."""
+    made = cache(build)
+
+    def copies() -> Case:
+        told, about = made()
+        return {name: frame.copy() for name, frame in told.items()}, deepcopy(about)
+
+    return copies
+
+
+@made_once
 def usual() -> Case:
     items = ["flushing", "fatigue", "headache", "diarrhoea", "palpitations"]
     given = list(range(0, 168, 28)) + list(range(189, 553, 28)) + [581]
@@ -431,6 +445,7 @@ def laboratory(measures: int, values: int) -> Callable[[], Case]:
     return build
 
 
+@made_once
 def everything() -> Case:
     """The usual case with a published table, claims and a measure that no other figure shows: no figure is empty."""
     told, about = usual()
@@ -441,7 +456,7 @@ def everything() -> Case:
     return told, about
 
 
-CASES: dict[str, Callable[[], Case]] = {
+_BUILT: dict[str, Callable[[], Case]] = {
     "five_claims": claimed(1, 5),
     "claims_of_one_section": claimed(1, 150),
     "many_claims": claimed(20, 150),
@@ -473,3 +488,5 @@ CASES: dict[str, Callable[[], Case]] = {
     "thirty_measures": laboratory(31, 12),
     "five_thousand_values": laboratory(1, 5000),
 }  # fmt: skip
+# Every figure is drawn of every case: each is made once.
+CASES: dict[str, Callable[[], Case]] = {name: made_once(build) for name, build in _BUILT.items()}

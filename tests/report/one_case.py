@@ -1,7 +1,6 @@
 """One case on paper: tables and settings that a test fills, and the page that comes of them."""
 
 from collections.abc import Mapping, Sequence
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -62,7 +61,22 @@ def settings(**changes: Any) -> dict[str, Any]:
 def case_tables(
     about: Mapping[str, Any] = SETTINGS, /, ledger: Sequence[Mapping] = (), **rows: Sequence[Mapping]
 ) -> dict[str, pd.DataFrame]:
-    """Every table that a report reads: the given rows, and the estimates computed from them."""
+    """Every table that a report reads: the given rows, and the estimates computed from them.
+
+    The same rows under the same settings are computed once; each call has copies of its own, which it may change.
+    """
+    asked = repr((about, ledger, rows))
+    if asked not in _COMPUTED:
+        _COMPUTED[asked] = _computed(about, ledger, rows)
+    return {name: frame.copy() for name, frame in _COMPUTED[asked].items()}
+
+
+_COMPUTED: dict[str, dict[str, pd.DataFrame]] = {}
+
+
+def _computed(
+    about: Mapping[str, Any], ledger: Sequence[Mapping], rows: Mapping[str, Sequence[Mapping]]
+) -> dict[str, pd.DataFrame]:
     who = {"case": about["case"], "data_origin": about["data_origin"]}
     fill = {
         "observations": {
@@ -99,12 +113,6 @@ def case_tables(
     return tables
 
 
-@cache
-def _bare_tables() -> dict[str, pd.DataFrame]:
-    """The tables of the case with one dose and nothing else; computed once, and not to be changed."""
-    return case_tables()
-
-
 def labs(values: Mapping[int, float], **columns: Any) -> list[dict]:
     """Observations by day."""
     return [{"day": day, "value": float(value), **columns} for day, value in values.items()]
@@ -139,7 +147,7 @@ def page_text(
     tables: Mapping[str, pd.DataFrame] | None = None, works: str = "", **rows: Sequence[Mapping],
 ) -> str:  # fmt: skip
     """The page of the case as text; `works` is its bibliography."""
-    tables = dict(tables or (case_tables(about, **rows) if rows or about is not SETTINGS else _bare_tables()))
+    tables = dict(tables or case_tables(about, **rows))
     if tables["figures"].empty:
         names = [name for name in ("patient-journey", "biomarkers") for _ in "xy"]
         frame = pd.DataFrame({"figure": names, "format": ["svg", "png"] * 2})
