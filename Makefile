@@ -27,7 +27,7 @@ report: environment ## every report that is not up to date (the default)
 	@echo "Made: tables in results/CASE/, case reports in reports/CASE/. Start with reports/index.html"
 
 test: report tools ## the reports, then the tests but the slow ones
-	@$(RUN) pytest -m "not slow" $(PYTEST_ARGS)
+	@CASEBOOK_TESTS=quick $(RUN) pytest -m "not slow" $(PYTEST_ARGS)
 	@echo "Tests passed; made: tables in results/CASE/, case reports in reports/CASE/. Start with reports/index.html"
 
 test-all: report tools ## the same with the slow ones: what runs again, a new user's first case; CI runs these

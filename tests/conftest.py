@@ -12,11 +12,12 @@ import pytest
 from hypothesis import settings
 
 from installed import NOT_INSTALLED
+from laws import examples
 from pipeline import PROJECT, Project
 
 CASES = ["bossi2023", "demo-asthma"]
 
-settings.register_profile("casebook", derandomize=True, deadline=None, database=None)
+settings.register_profile("casebook", derandomize=True, deadline=None, database=None, max_examples=examples(100))
 settings.load_profile("casebook")
 
 

@@ -20,6 +20,12 @@ SHORTEN = """() => document.querySelectorAll('tbody').forEach(body =>
     [...body.rows].slice(3, -1).forEach(row => row.remove()))"""
 
 
+# Every page by light and the longest in every view; the index, whose colours are its own, by dark, too.
+QUICK = (
+    {(page, "light") for page in PAGES} | {("bossi2023/report.html", view) for view in VIEWS} | {("index.html", "dark")}
+)
+LOOKED_AT = [(page, view) for page in PAGES if page != "demo-asthma/report.html" for view in VIEWS]
+
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
     .filter(part => !part.closest('.tw') && part.getBoundingClientRect().right > document.documentElement.clientWidth + 0.5)
     .map(part => part.outerHTML.slice(0, 200))"""
@@ -34,8 +40,11 @@ def violations(page, **options) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("page_file", [page for page in PAGES if page != "demo-asthma/report.html"], indirect=True)
+@pytest.mark.parametrize(
+    ("page_file", "view"),
+    [pytest.param(*pair, marks=() if pair in QUICK else pytest.mark.slow) for pair in LOOKED_AT],
+    indirect=["page_file"],
+)
 def test_axe_finds_no_violation(open_page, page_file, view):
     page = open_page(page_file, **VIEWS[view]).page
     page.evaluate(UNFOLD)
@@ -43,7 +52,7 @@ def test_axe_finds_no_violation(open_page, page_file, view):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("case", ["bossi2023", "demo-asthma"])
+@pytest.mark.parametrize("case", ["bossi2023", pytest.param("demo-asthma", marks=pytest.mark.slow)])
 def test_axe_finds_no_violation_in_the_whole_page(open_page, reports, case):
     page = open_page(reports / case / "report.html").page
     page.evaluate(UNFOLD)

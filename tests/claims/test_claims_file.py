@@ -12,6 +12,7 @@ from casebook.claims import CHECKS, parse_claims
 from casebook.errors import CasebookError
 from casebook.settings.yaml_files import SCHEMAS, read_yaml
 from claims.small_claims import FILE, SETTINGS, claim, ledger
+from laws import examples
 
 GOOD = claim({"percent_of": ["5", "81"]}, "6")
 
@@ -128,7 +129,7 @@ def test_no_claims_file_at_all(content):
         max_leaves=8,
     )
 )
-@settings(derandomize=True, deadline=None, max_examples=80)
+@settings(derandomize=True, deadline=None, max_examples=examples(80))
 def test_whatever_stands_there_is_a_check_or_a_fault_in_words(check):
     with suppress(CasebookError):
         parse_claims({"claims": [{**GOOD, "check": check}]}, FILE)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook.claims.printed import as_decimal, parse_printed, quantity, round_to, shown
+from laws import examples
 
 
 @pytest.mark.parametrize(
@@ -70,14 +71,14 @@ def test_what_no_text_prints_is_refused(value):
 
 
 @given(st.integers(-(10**6), 10**6), st.integers(0, 4))
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, deadline=None, max_examples=examples(60))
 def test_a_number_printed_by_itself_always_holds(digits, decimals):
     value = digits / 10**decimals
     assert round_to(value, f"{value:.{decimals}f}").holds
 
 
 @given(st.floats(-1e6, 1e6), st.integers(0, 3))
-@settings(derandomize=True, deadline=None, max_examples=60)
+@settings(derandomize=True, deadline=None, max_examples=examples(60))
 def test_never_more_than_half_a_step_away(value, decimals):
     found = round_to(value, f"{0:.{decimals}f}")
     half = Decimal(1).scaleb(-decimals) / 2

@@ -9,6 +9,7 @@ from casebook.clean import REASONS, clean_tables
 from casebook.errors import CasebookError
 from casebook.model import TABLES, validate
 from clean.raw_rows import FIRST_DOSE, GENERIC, PROTOCOL, clean, dose, fates, lab, score, table, tidy, values
+from laws import examples
 
 GARBAGE = st.one_of(
     st.text(max_size=12),
@@ -41,7 +42,7 @@ def attempt(ingested, protocol):
 
 
 @given(ROWS, st.sampled_from([PROTOCOL, GENERIC]), st.sampled_from(["relative", "calendar"]))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_every_row_of_a_garbage_export_has_one_fate_with_a_known_reason(rows, protocol, dates):
     numbered = [{**row, "source_file": "x.csv", "source_row": number} for number, row in enumerate(rows, start=1)]
     ingested = table(FIRST_DOSE, *numbered)
@@ -78,7 +79,7 @@ REAL = [
 
 
 @given(st.permutations(REAL))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_the_order_of_rows_in_their_files_changes_no_value(rows):
     renumbered = [{**row, "source_row": number} for number, row in enumerate(rows, start=3)]
     expected, found = clean(*REAL), clean(*renumbered)

@@ -9,6 +9,7 @@ from casebook.clean.belief import believed_values, day_meant
 from casebook.clean.lineage import believed_on
 from casebook.errors import CasebookError
 from clean.raw_rows import FIRST_DOSE, clean, dose, lab, table, tidy, values
+from laws import examples
 
 # Day 84 is 6 January 2020.
 WHEN = "06/01/2020 08:15"
@@ -95,7 +96,7 @@ ENTRIES = st.lists(
 
 
 @given(ENTRIES)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_laws_of_what_was_believed(entries):
     rows = [
         tryptase(number, value, status, reported_at, order, specimen=specimen)

@@ -29,8 +29,9 @@ from casebook.estimate.interpretation.response import (
     symptom_response,
 )
 from casebook.estimate.interpretation.tryptase import CROSSING, acute_rise, rise_ratio, rise_thresholds
+from laws import examples
 
-few = settings(derandomize=True, deadline=None, max_examples=40)
+few = settings(derandomize=True, deadline=None, max_examples=examples(40))
 positive = st.floats(0.1, 1000)
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from casebook.errors import CasebookError
 from casebook.estimate import compute_estimates
 from estimate.small_cases import SETTINGS, TRYPTASE, case_tables, compute, labs
+from laws import examples
 
 EVERY_28_DAYS = range(0, 600, 28)
 TRYPTASE_VALUES = {
@@ -210,7 +211,7 @@ numbers = st.one_of(st.floats(0, 1e300), st.integers(0, 3).map(float))
 marked = st.tuples(numbers, st.sampled_from(["", "<", ">"])).map(lambda pair: f"{pair[1]}{pair[0]!r}")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.dictionaries(days, marked, min_size=1, max_size=8), st.sets(st.integers(1, 300), max_size=5))
 def test_whatever_was_measured_every_estimate_is_a_number_or_says_why(values, dose_days):
     found = compute(

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook.estimate.single_case.randomisation import start_point_test, week_permutation_test
+from laws import examples
 
 SERIES = json.loads(Path(__file__).with_name("regression_values.json").read_text(encoding="utf-8"))["series"]
 # Peer's name: statistic, alternative, and how its observed value becomes ours.
@@ -26,7 +27,7 @@ TESTS = {
     "Slope B-A": ("slope", "increase", lambda value: value),
 }
 CASES = [(series, name) for series in SERIES for name in series["start_point"]["tests"]]
-few = settings(derandomize=True, deadline=None, max_examples=25)
+few = settings(derandomize=True, deadline=None, max_examples=examples(25))
 phases = st.tuples(*(st.lists(st.integers(-9, 9), min_size=3, max_size=7) for _ in range(2))).filter(
     lambda both: len({*both[0], *both[1]}) > 1
 )

@@ -20,13 +20,14 @@ from casebook.estimate.single_case.rank_tests import (
     pairs_later_larger,
     smallest_p,
 )
+from laws import examples
 
 SERIES = {
     series["id"]: series
     for series in json.loads(Path(__file__).with_name("base_values.json").read_text(encoding="utf-8"))["series"]
 }
 each_series = pytest.mark.parametrize("series", SERIES.values(), ids=SERIES)
-few = settings(derandomize=True, deadline=None, max_examples=40)
+few = settings(derandomize=True, deadline=None, max_examples=examples(40))
 scores = st.lists(st.integers(0, 6), min_size=1, max_size=6)
 longer = st.lists(st.integers(0, 9), min_size=2, max_size=12)
 

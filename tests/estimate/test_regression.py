@@ -23,6 +23,7 @@ from casebook.estimate.single_case.level_shift import (
     level_shifts,
 )
 from casebook.estimate.single_case.regression import level_and_slope_change, level_change
+from laws import examples
 
 SERIES = json.loads(Path(__file__).with_name("regression_values.json").read_text(encoding="utf-8"))["series"]
 MODELS = {"level": level_change, "level_and_slope": level_and_slope_change}
@@ -159,7 +160,7 @@ def test_what_has_no_regression_says_why(function, before, during, days_before, 
 
 # The change of level under unknown autocorrelation, which the report leads with.
 
-few = settings(derandomize=True, deadline=None, max_examples=8)
+few = settings(derandomize=True, deadline=None, max_examples=examples(8))
 phases = st.tuples(
     *(st.lists(st.integers(-20, 20), min_size=3, max_size=8) for _ in range(2)), st.randoms(use_true_random=False)
 )

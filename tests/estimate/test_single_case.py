@@ -19,11 +19,12 @@ from casebook.estimate import single_case as sc
 from casebook.estimate.samples import Sample, admissible, exact_sample
 from casebook.estimate.single_case.nonoverlap import newcombe_interval
 from casebook.estimate.single_case.tau import METHODS, TRENDS
+from laws import examples
 
 REFERENCE = json.loads(Path(__file__).with_name("single_case_values.json").read_text(encoding="utf-8"))
 SERIES = REFERENCE["series"]
 NAMES = [series["id"] for series in SERIES]
-few = settings(derandomize=True, deadline=None, max_examples=25)
+few = settings(derandomize=True, deadline=None, max_examples=examples(25))
 
 
 def padded(rows):

@@ -14,6 +14,7 @@ from scipy.stats import ttest_ind
 from casebook.estimate.single_case.censored_regression import censored_fit, lognormal_ratio, tobit_difference
 from casebook.estimate.single_case.censored_rows import censored_values
 from casebook.estimate.single_case.survival_methods import kaplan_meier_median, peto_prentice
+from laws import examples
 
 SERIES = {
     series["id"]: series["censored"]
@@ -21,7 +22,7 @@ SERIES = {
     if "censored" in series
 }
 each_series = pytest.mark.parametrize("series", SERIES.values(), ids=SERIES)
-few = settings(derandomize=True, deadline=None, max_examples=40)
+few = settings(derandomize=True, deadline=None, max_examples=examples(40))
 TWO_PHASES = (tobit_difference, lognormal_ratio, peto_prentice)
 
 

@@ -18,6 +18,7 @@ from casebook.estimate.single_case.time_trends import (
     siegel_line,
     theil_sen_line,
 )
+from laws import examples
 
 SERIES = json.loads(Path(__file__).with_name("base_values.json").read_text(encoding="utf-8"))["series"]
 STRETCHES = {
@@ -30,7 +31,7 @@ STRETCHES = {
     for name, phases in (("before", ["before"]), ("during", ["during"]), ("all", ["before", "during"]))
 }
 each_stretch = pytest.mark.parametrize(("days", "values", "expected"), STRETCHES.values(), ids=STRETCHES)
-few = settings(derandomize=True, deadline=None, max_examples=25)
+few = settings(derandomize=True, deadline=None, max_examples=examples(25))
 points = st.lists(st.tuples(st.integers(0, 30), st.integers(-20, 20)), min_size=6, max_size=14).filter(
     lambda rows: len({day for day, _ in rows}) > 1
 )

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from fuzz.targets import TARGETS, inputs, read_whole, seed
+from laws import examples
 
 PIECES = st.sampled_from(
     [b"|", b"^", b"~", b"\\", b"&", b"\r", b"\n", b";", b",", b'"', b"'", b"<", b">", b"{", b"}", b"[", b"]", b":", b"\x00", b"\x0b",
@@ -42,7 +43,13 @@ def edited(content: bytes, edits) -> bytes:
 def test_a_damaged_export_is_read_or_refused_in_words(target):
     whole = seed(target)
 
-    @settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples(60),
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(EDITS)
     def check(edits):
         read_whole(target, edited(whole, edits))
@@ -56,7 +63,13 @@ def test_a_damaged_container_is_read_or_refused_in_words(target):
     # Each is opened in a process of its own, which takes a third of a second.
     whole = seed(target)
 
-    @settings(max_examples=6, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+    @settings(
+        max_examples=examples(6),
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
     @given(EDITS)
     def check(edits):
         read_whole(target, edited(whole, edits))

@@ -12,6 +12,7 @@ from casebook.identity.search import searches_of
 from casebook.identity.sieve import Sieve
 from casebook.ingest.identifiers import Identifier
 from identity.searched import ALL, BORN, NAME, findings_in, kinds_in
+from laws import examples
 
 LETTERS = "abcdefghilmnopqrstuvzàèéìòùüñç"
 SEPARATORS = ("", " ", ",", ", ", "-", "\n", "_", "\u00a0", "\u00ad", "\u200b ", "^", " - ", "/", " | ")
@@ -35,7 +36,7 @@ def respelt(draw, word: str) -> str:
     return draw(st.sampled_from(["", "", "", " ", ".", "\u2009"])).join(signs)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.data(), part, part, fillers, fillers)
 def test_any_respelling_of_a_name_is_found(data, surname, given_name, before, after):
     assume(fold(surname) != fold(given_name))
@@ -45,7 +46,7 @@ def test_any_respelling_of_a_name_is_found(data, surname, given_name, before, af
     assert "name" in kinds_in(text, Identifier("name", f"{surname} {given_name}"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(part, part, st.text("abcdfghilmnopqrstuvz", min_size=1, max_size=4), fillers)  # ü may be written ue
 def test_a_word_that_shares_its_beginning_is_not_found(surname, given_name, more, before):
     text = f"{before} | {surname}{more} | {given_name}{more} | x{surname} | x{given_name}"
@@ -54,7 +55,7 @@ def test_a_word_that_shares_its_beginning_is_not_found(surname, given_name, more
     assert kinds_in(text, Identifier("name", f"{surname} {given_name}")) == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2060, 1, 1)), st.data())
 def test_a_birth_date_that_is_written_in_one_way_is_found_in_every_other(born, data):
     ways = (
@@ -75,7 +76,7 @@ def test_a_birth_date_that_is_written_in_one_way_is_found_in_every_other(born, d
     assert "birth date" in kinds_in(f"x {found} y", Identifier("birth date", written)), (written, found)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.lists(
         st.sampled_from(
@@ -125,7 +126,7 @@ def test_what_the_sieve_leaves_out_would_not_have_matched(words):
             assert search in chances and text.count("\x1e", 0, match.start()) in chances[search], search
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_at_all_can_be_searched_and_folding_is_stable(text):
     findings_in(text.encode("utf-8", "replace"), NAME, BORN)

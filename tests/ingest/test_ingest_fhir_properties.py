@@ -25,6 +25,7 @@ from ingest.fhir_text import (
     report,
     statement,
 )
+from laws import examples
 
 DIGITS = st.from_regex(r"-?(0|[1-9][0-9]{0,5})(\.[0-9]{1,4})?", fullmatch=True)
 UNITS = st.sampled_from(["ug/L", "mg/dL", "%"])
@@ -48,7 +49,7 @@ RESULTS = st.builds(
     st.sampled_from(["", "H"]),
     st.sampled_from(["", "5", "5.0"]),
 )
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+QUICK = settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @QUICK
@@ -152,7 +153,7 @@ def replaced(value, path, junk):
     return copy
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_file_with_any_element_replaced_is_read_or_refused(tmp_path, data):
     content = bundle(*RESOURCES)
@@ -162,7 +163,7 @@ def test_a_file_with_any_element_replaced_is_read_or_refused(tmp_path, data):
     _read_or_refuse(tmp_path, dump(content))
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_a_file_with_any_character_replaced_is_read_or_refused(tmp_path, data):
     content = dump(bundle(*RESOURCES)) if data.draw(st.booleans()) else "\n".join(map(dump, RESOURCES))

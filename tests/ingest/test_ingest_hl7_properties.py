@@ -10,12 +10,13 @@ from casebook.ingest.formats.hl7 import reader
 from casebook.ingest.formats.hl7.messages import one_line_end, split_messages
 from casebook.ingest.raw_file import RawFile
 from ingest.hl7_text import MESSAGE, MSH, OBR, OBX, PID, obx, read, text
+from laws import examples
 
 WORD = st.text("abcXYZ 019.<>-'", max_size=6).map(str.strip)
 RESULT = st.tuples(st.sampled_from(["NM", "ST", "TX"]), WORD, WORD, WORD, WORD, WORD, st.sampled_from("FPCX"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.lists(RESULT, min_size=1, max_size=4), min_size=1, max_size=3))
 def test_the_same_as_an_independent_library(tmp_path_factory, messages):
     parts = [
@@ -50,7 +51,7 @@ def mutations(draw) -> bytes:
     return content.encode(draw(st.sampled_from(["utf-8", "utf-8", "utf-16", "cp1252"])), "replace")
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(
     st.one_of(
         mutations(),

@@ -16,6 +16,7 @@ from casebook.ingest.formats.redcap.reader import read_grid
 from casebook.ingest.identifiers import Identifier
 from casebook.ingest.raw_file import RawFile
 from casebook.ingest.reading import Export
+from laws import examples
 
 # name, form, type, label, choices, validation, identifies
 FIELDS = [
@@ -427,7 +428,12 @@ MARKS = st.sampled_from([
 ])  # fmt: skip
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(80),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_no_mutation_of_an_odm_file_ends_in_anything_but_a_clear_message(tmp_path, monkeypatch, data):
     # In this process: what the child does is what may fail.

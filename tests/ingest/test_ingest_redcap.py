@@ -9,6 +9,7 @@ from casebook.ingest.formats.redcap.reader import read
 from casebook.ingest.identifiers import Identifier
 from casebook.ingest.raw_file import RawFile
 from casebook.ingest.reading import Export
+from laws import examples
 
 DICTIONARY_HEADER = (
     '"Variable / Field Name","Form Name","Section Header","Field Type","Field Label","Choices, Calculations, OR Slider Labels",'
@@ -325,7 +326,12 @@ MARKS = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(80),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 @given(data=st.data())
 def test_no_mutation_of_data_or_dictionary_ends_in_anything_but_a_clear_message(study, data):
     texts = {"data.csv": data.draw(st.sampled_from([DATA, LABELLED])), "dictionary.csv": DICTIONARY}

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from casebook.ingest import ingest_exports, read_identifiers
 from casebook.settings import raw_files
+from laws import examples
 
 LABS = "date,measure,value,unit,ref_low,ref_high,status,method,note\n"
 
@@ -242,7 +243,7 @@ class TestSeveralPatients:
         assert rows.loc[6, "note"] == "5 cells where the header has 4" and rows.loc[6, "value"] == ""
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(60))
 @given(st.lists(st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), max_size=8), max_size=6))
 def test_law_every_text_comes_back_as_it_was_and_every_row_is_there(case, texts):
     """Whatever is written with quotes is read as it was, stripped; nothing is lost or made up."""

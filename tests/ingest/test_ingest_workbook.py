@@ -22,6 +22,7 @@ from casebook.ingest.folder import case_files
 from casebook.ingest.raw_text import decode
 from casebook.ingest.records import split_records
 from casebook.ingest.workbook import SheetFile, sheets_of
+from laws import examples
 
 LABS = [["date", "measure", "value"], [dt.date(2021, 1, 4), "tryptase", 12.5]]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -473,7 +474,7 @@ class TestInAProcessOfItsOwn:
         assert "labs.xlsx: changed while it was read" in case.fault()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(150))
 @given(st.data())
 def test_law_a_damaged_workbook_is_read_or_refused_in_words(tmp_path, data):
     part = data.draw(
@@ -498,7 +499,7 @@ def test_law_a_damaged_workbook_is_read_or_refused_in_words(tmp_path, data):
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Zs")), max_size=6).map(str.strip)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=examples(40))
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5), st.integers(0, 5))
 def test_law_a_grid_reads_to_the_same_rows_as_text_and_as_workbook(case, grid, above):
     """The same cells with any separator, and in a sheet, are the same rows."""

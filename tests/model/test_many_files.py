@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from casebook.errors import CasebookError
 from casebook.model import conform, empty_table, read_table, write_table
 from casebook.model.many_files import read_batches
+from laws import examples
 
 
 def events(case, *texts):
@@ -55,7 +56,7 @@ def test_every_text_comes_back_as_it_was(tmp_path):
     pd.testing.assert_frame_equal(read_batches("events", paths), apart(paths))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12), max_size=4))
 def test_no_text_is_too_strange(tmp_path_factory, texts):
     paths = written(tmp_path_factory.mktemp("odd"), a=events("a", *texts), b=events("b", "x"))

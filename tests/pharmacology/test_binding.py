@@ -12,9 +12,10 @@ from scipy.integrate import simpson, solve_ivp
 from casebook.pharmacology.binding import bound_amount, ku_per_l, ng_per_ml, patients_of, simulate
 from casebook.pharmacology.parameters import HAYASHI_2007, LOWE_2009, MODELS, SOURCES
 from casebook.pharmacology.prediction import deviations
+from laws import examples
 
 each_model = pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)
-few = settings(max_examples=12, deadline=None, derandomize=True)
+few = settings(max_examples=examples(12), deadline=None, derandomize=True)
 MONTHLY = [(day, 300.0) for day in (0, 28, 56, 84, 112, 140, 189, 217, 245, 273)]
 GROWING = [(-60, 28.0), (0, 30.0), (180, 31.2), (365, 33.0)]
 
