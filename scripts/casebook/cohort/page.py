@@ -13,6 +13,7 @@ from casebook.cohort.measure_words import MeasureWords
 from casebook.cohort.pooled_effects import LEAST_CASES as LEAST_POOLED
 from casebook.cohort.swimlane import Axis, axis_of, swimlane
 from casebook.report.rendering import interface, render_page
+from casebook.report.tables import Table
 from casebook.words import Language
 from casebook.words.files import read_words
 
@@ -129,7 +130,7 @@ def _case(
     }
 
 
-def _pooled(rows: pd.DataFrame, words: MeasureWords, language: Language) -> dict[str, Any]:
+def _pooled(rows: pd.DataFrame, words: MeasureWords, language: Language) -> Table:
     shown = [row for _, part in rows.groupby("measure", sort=True) for row in _leading(part, words).to_dict("records")]
     say = language.say
     return _table(say("cohort", "pooled_caption"), say("cohort", "pooled_columns"), [
@@ -154,7 +155,7 @@ def _leading(effects: pd.DataFrame, words: MeasureWords) -> pd.DataFrame:
     return next(kind for kind in [*numbered, *kinds] if len(kind))
 
 
-def _associations(rows: pd.DataFrame, words: MeasureWords, language: Language) -> dict[str, Any]:
+def _associations(rows: pd.DataFrame, words: MeasureWords, language: Language) -> Table:
     none = language.say("page", "none")
 
     def ranked(row: Mapping[str, Any]) -> str:
@@ -172,8 +173,8 @@ def _associations(rows: pd.DataFrame, words: MeasureWords, language: Language) -
     ])  # fmt: skip
 
 
-def _table(caption: str, columns: str, rows: Sequence[Sequence[str | Markup]]) -> dict[str, Any]:
-    return {"id": "", "folded": False, "caption": caption, "columns": columns.split("|"), "rows": rows}
+def _table(caption: str, columns: str, rows: Sequence[Sequence[str | Markup]]) -> Table:
+    return Table(caption, columns.split("|"), rows)
 
 
 def _p(value: float, language: Language) -> str:
