@@ -41,6 +41,7 @@ include: "workflow/rules/documents.smk"
 include: "workflow/rules/identity.smk"
 include: "workflow/rules/unfinished.smk"
 include: "workflow/rules/cohort.smk"
+include: "workflow/rules/progress.smk"
 
 
 rule all:
@@ -54,7 +55,16 @@ rule all:
         expand("results/{batch}/recorded.txt", batch=PROJECT.batches),
 
 
+onstart:
+    begin_watch()
+
+
+onsuccess:
+    end_watch()
+
+
 onerror:
+    end_watch()
     for fault in reported_faults(Path("logs"), LOGS_BEFORE):
         print(f"casebook: {fault}", file=sys.stderr)
     write_index_of_finished()

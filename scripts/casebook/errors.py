@@ -97,6 +97,18 @@ def reported_faults(logs: Path, before: Mapping[Path, int]) -> list[str]:
 
     Times are compared for being the same, not for being later, since a clock may have been set back meanwhile.
     """
+    return [fault for _, fault in _faults(logs, before)]
+
+
+def faults_by_folder(logs: Path, before: Mapping[Path, int]) -> dict[str, str]:
+    """The same, by the folder below `logs`; the first of each."""
+    found = ((path.relative_to(logs).parts[0], fault) for path, fault in _faults(logs, before))
+    return dict(reversed(list(found)))
+
+
+def _faults(logs: Path, before: Mapping[Path, int]) -> list[tuple[Path, str]]:
     written = (path for path, state in states_of_logs(logs).items() if state != before.get(path))
-    found = (path.read_text(encoding="utf-8").partition(_FAULT)[2].strip() for path in written)
-    return [fault for fault in found if fault]
+    found = (
+        (path, path.read_text(encoding="utf-8", errors="replace").partition(_FAULT)[2].strip()) for path in written
+    )
+    return [(path, fault) for path, fault in found if fault]

@@ -13,7 +13,7 @@ from casebook.settings.yaml_files import read_yaml
 from casebook.words import Language, read_words
 from casebook.words.files import filled
 
-PACKAGES = (Path(casebook.report.__file__).parent, Path(casebook.report.__file__).parents[1] / "cohort")
+PACKAGES = tuple(Path(casebook.report.__file__).parents[1] / name for name in ("report", "cohort", "progress"))
 
 
 @pytest.mark.parametrize(
