@@ -12,6 +12,7 @@ N ?= 12
 SEED ?= 1
 TO ?= simulated
 CRATES ?= crates
+CASES ?= 40
 
 RUN := "$(VENV)/bin/python" -m
 
@@ -20,7 +21,7 @@ export ID N PYTHON SEED TO VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test test-all test-faults browser-tools accept-pictures lint format fuzz bench calibrate case crate simulate verify lock unlock clean help environment tools
+.PHONY: report test test-all test-faults test-slurm browser-tools accept-pictures lint format fuzz bench calibrate case crate simulate verify lock unlock clean help environment tools
 
 report: environment ## every report that is not up to date (the default)
 	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete --keep-going $(SNAKEMAKE_ARGS)
@@ -35,6 +36,9 @@ test-all: report tools ## the same with the slow ones: what runs again, a new us
 
 test-faults: tools ## the pipeline killed at 110 random moments, a full disk, wrong clocks and the like; takes half an hour
 	@CASEBOOK_FAULT_ROUNDS=10 $(RUN) pytest --numprocesses 0 tests/faults
+
+test-slurm: tools ## CASES=40 cases on a SLURM of its own, of which a node is killed, against a build here (root; slurmctld slurmd munge)
+	@"$(VENV)/bin/python" tests/slurm/run.py $(CASES) || [ $$? -eq 77 ]
 
 browser-tools: ## what the tests of pages and documents need beside Python: Chromium, Java, LibreOffice (apt, npm)
 	@bash .ci/tools

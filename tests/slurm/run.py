@@ -1,0 +1,107 @@
+"""A cohort on a real SLURM, of which a node is killed in mid-run, against the same cohort built here, byte for byte.
+
+run.py CASES: exit status 0 when the results agree, 77 where the host has no SLURM or is not ours to start one.
+"""
+
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+TESTS = Path(__file__).parents[1]
+sys.path[:0] = [str(TESTS), str(TESTS.parent / "scripts")]
+
+from pipeline import Project  # noqa: E402
+from slurm.cluster import NODES, Cluster, missing  # noqa: E402
+
+LABS = "date,measure,value,unit\n2020-01-01,outcome,{0},ug/L\n2020-02-01,outcome,4,ug/L\n2020-03-01,outcome,3,ug/L\n"
+DOSES = "date,drug,dose,unit\n2020-01-15,drug,150,mg\n"
+NOT_TESTED = 77
+
+
+def cohort(root: Path, count: int) -> Project:
+    """A project of small cases that differ in a value; the same by the same count."""
+    cases = [f"case{number:03d}" for number in range(1, count + 1)]
+    project = Project(root, cases)
+    for number, case in enumerate(cases):
+        project.add_case(case, {"labs.csv": LABS.format(5 + number / 10), "doses.csv": DOSES})
+    return project
+
+
+def finished(project: Project) -> int:
+    """How many cases are done."""
+    return len(list((project.root / "results").glob("*/recorded.txt")))
+
+
+def build_on_slurm(project: Project, cluster: Cluster) -> None:
+    """Build the cohort by the profile; kill a node when a quarter of the cases is done, and start it again.
+
+    Raises AssertionError when the run fails or there was nothing left to kill.
+    """
+    command = [
+        sys.executable, "-m", "snakemake", "--workflow-profile", "workflow/profiles/slurm",
+        # What is another in every cluster; and a small one need not be spared questions.
+        "--slurm-no-account", "--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2",
+        "--latency-wait", "10",
+    ]  # fmt: skip
+    cases = len(list((project.root / "config/cases").glob("case*.yaml")))
+    with (project.root / "slurm.txt").open("w", encoding="utf-8") as told:
+        run = subprocess.Popen(
+            command, cwd=project.root, env=cluster.environment, stdout=told, stderr=subprocess.STDOUT
+        )
+        victim = NODES[0]
+        while run.poll() is None and not (finished(project) >= cases // 4 and victim in nodes_at_work(cluster)):
+            time.sleep(0.5)
+        assert run.poll() is None, f"the run ended before a node could be killed: {last_words(project)}"
+        print(f"{finished(project)} of {cases} cases are done; killing {victim}", flush=True)
+        cluster.kill_node(victim)
+        cluster.start_node(victim)
+        print(f"{victim} is there again", flush=True)
+        status = run.wait()
+    assert status == 0, last_words(project)
+
+
+def nodes_at_work(cluster: Cluster) -> list[str]:
+    """The nodes on which jobs run."""
+    return cluster.client("squeue", "--noheader", "--states=R", "--format=%N").stdout.split()
+
+
+def last_words(project: Project) -> str:
+    """The end of what the run on SLURM said, and one of its jobs."""
+    logs = sorted((project.root / ".snakemake/slurm_logs").rglob("*.log"))
+    files = [*logs[-1:], project.root / "slurm.txt"]
+    return "\n".join(file.read_text(encoding="utf-8", errors="replace")[-3000:] for file in files)
+
+
+def differences(one: Project, other: Project) -> list[str]:
+    """The files below results and reports that differ."""
+    left, right = one.outputs(), other.outputs()
+    return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
+
+
+def main(count: int) -> int:
+    """Build here and there, compare, say so."""
+    lacking = missing()
+    if lacking:
+        print(f"NOT TESTED: the cohort on SLURM, for want of {', '.join(lacking)} (Debian: slurmctld slurmd munge)")
+        return NOT_TESTED
+    with tempfile.TemporaryDirectory(prefix="casebook-slurm-") as folder:
+        here, there = cohort(Path(folder) / "here", count), cohort(Path(folder) / "there", count)
+        start = time.monotonic()
+        with Cluster(Path(folder) / "cluster") as cluster:
+            build_on_slurm(there, cluster)
+        print(f"{count} cases on SLURM: {time.monotonic() - start:.0f} s", flush=True)
+        start = time.monotonic()
+        here.build("--cores", "2")
+        print(f"{count} cases here: {time.monotonic() - start:.0f} s", flush=True)
+        found = differences(here, there)
+        if found:
+            print(f"{len(found)} files differ: {', '.join(found[:20])}", file=sys.stderr)
+            return 1
+        print(f"{len(here.outputs())} files of {count} cases: the same bytes, though a node was killed in mid-run")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))
