@@ -33,7 +33,7 @@ def conform(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     for column, declared in schema.columns.items():
         columns[column] = _typed(frame[column], declared) if column in frame else _filled(frame.index, declared)
     result = pd.DataFrame(columns, index=frame.index)
-    if result.empty:
+    if len(result) < 2:
         return result.reset_index(drop=True)
     order = list(schema.metadata["order"])
     return result.sort_values(order, kind="stable", na_position="first").reset_index(drop=True)
@@ -52,9 +52,9 @@ def _is_whole(declared: pa.Column) -> bool:
 
 def _typed(values: pd.Series, declared: pa.Column) -> pd.Series:
     if is_text(declared):
-        if values.dtype == TEXT and not values.hasnans:
-            return values
-        return values.astype(object).where(values.notna(), "").astype(str).astype(TEXT)
+        # What is no text goes by way of objects, so that each is written as Python writes it.
+        texts = values if values.dtype == TEXT else values.astype(object).astype(TEXT)
+        return texts.fillna("") if texts.hasnans else texts
     if _is_whole(declared):
         return pd.to_numeric(values).astype("Int64")
     return pd.to_numeric(values).astype(float)
