@@ -7,7 +7,7 @@ from lxml import etree
 from matplotlib.colors import to_rgb
 
 from casebook.draw.cell_numbers import CellNumbers
-from casebook.draw.presets import PRESETS
+from casebook.draw.presets import DEFAULT, PRESETS
 from casebook.draw.score_table import cell_texts, number_colours
 from casebook.draw.style import WORSE
 from contrast import LEAST, contrast
@@ -32,10 +32,17 @@ def test_the_scores_of_a_small_diary_are_printed_one_by_one():
         assert texts.count(number) >= days.texts.count(number)
 
 
+NAMES = ["usual", "one_symptom", "three_hundred_visits", "many_items", "long_names", "generic"]
+
+
 @pytest.mark.parametrize(
-    "name", ["usual", "one_symptom", "three_hundred_visits", "many_items", "long_names", "generic"]
+    ("preset", "name"),
+    [
+        pytest.param(preset, name, marks=() if preset == DEFAULT or name == "many_items" else pytest.mark.slow)
+        for preset in PRESETS
+        for name in NAMES
+    ],
 )
-@pytest.mark.parametrize("preset", PRESETS)
 def test_a_number_is_narrower_than_its_tile_and_no_tile_is_off_the_page(name, preset):
     page = drawn("symptom-heatmap", view(name, preset))
     page.draw_without_rendering()
