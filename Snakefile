@@ -26,8 +26,10 @@ include: "workflow/rules/alone.smk"
 include: "workflow/rules/clock.smk"
 
 
+# Each batch is built either by the rules of one case or by that of many; the other finds no file that it could make.
 wildcard_constraints:
-    batch="|".join(PROJECT.batches),
+    batch="|".join(ALONE) or "(?!)",
+    shared="|".join(SHARED) or "(?!)",
 
 
 include: "workflow/rules/ingest.smk"
@@ -39,7 +41,10 @@ include: "workflow/rules/draw.smk"
 include: "workflow/rules/report.smk"
 include: "workflow/rules/documents.smk"
 include: "workflow/rules/identity.smk"
+include: "workflow/rules/plan.smk"
+include: "workflow/rules/batches.smk"
 include: "workflow/rules/unfinished.smk"
+include: "workflow/rules/removed.smk"
 include: "workflow/rules/cohort.smk"
 include: "workflow/rules/progress.smk"
 
@@ -48,14 +53,21 @@ rule all:
     default_target: True
     input:
         "reports/index.html",
-        expand("reports/{batch}/report.html", batch=PROJECT.batches),
-        expand("results/{batch}/datapackage.json", batch=PROJECT.batches),
-        expand("results/{batch}/claims.csv", batch=PROJECT.batches),
-        expand("results/{batch}/identity_check.csv", batch=PROJECT.batches),
-        expand("results/{batch}/recorded.txt", batch=PROJECT.batches),
+        # Of the cases of a shared batch the index asks itself.
+        expand(
+            [
+                "reports/{batch}/report.html",
+                "results/{batch}/datapackage.json",
+                "results/{batch}/claims.csv",
+                "results/{batch}/identity_check.csv",
+                "results/{batch}/recorded.txt",
+            ],
+            batch=ALONE,
+        ),
 
 
 onstart:
+    remove_what_is_stale()
     begin_watch()
 
 

@@ -27,7 +27,7 @@ def _copy(folder: Path) -> None:
             shutil.copytree(source, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             shutil.copy(source, folder / part)
-    for history in sorted((PROJECT / "reports").glob("*/history")):
+    for history in sorted((PROJECT / "reports").rglob("history")):
         shutil.copytree(history, folder / history.relative_to(PROJECT))
 
 

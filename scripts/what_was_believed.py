@@ -29,15 +29,10 @@ def main() -> None:
 
 
 def tables_of(case: str) -> dict:
-    """The tables of one case, from the folder of its batch."""
-    folders = [RESULTS / case, *sorted(path.parent for path in RESULTS.glob("*/ledger.csv"))]
-    for folder in folders:
-        if not (folder / "ledger.csv").is_file():
-            continue
-        tables = {name: read_table(name, folder / f"{name}.csv") for name in TABLES_NEEDED}
-        own = {name: table[table["case"] == case].reset_index(drop=True) for name, table in tables.items()}
-        if len(own["ledger"]):
-            return own
+    """The tables of one case, from its folder, which may lie in that of a batch."""
+    for folder in (RESULTS / case, *sorted(RESULTS.glob(f"*/{case}"))):
+        if (folder / "ledger.csv").is_file():
+            return {name: read_table(name, folder / f"{name}.csv") for name in TABLES_NEEDED}
     raise CasebookError(f"there are no results of a case {case!r}", file=RESULTS, remedy="Build it with: make report")
 
 

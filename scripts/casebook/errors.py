@@ -57,20 +57,21 @@ def faults_as_messages(log: str | Path | None = None) -> Iterator[None]:
     end_with_the_run()
     try:
         if log:
-            _begin(Path(log))
+            begin_log(log)
         yield
     except CasebookError as error:
         with suppress(CasebookError):
             if log:
-                note(log, f"{_FAULT}{error}")
+                note_fault(log, error)
         print(f"casebook: {error}", file=sys.stderr)
         raise SystemExit(1) from None
 
 
-def _begin(log: Path) -> None:
+def begin_log(log: str | Path) -> None:
+    """Begin a log anew. Raises CasebookError when it cannot be written."""
     try:
-        log.parent.mkdir(parents=True, exist_ok=True)
-        log.write_text("", encoding="utf-8")
+        Path(log).parent.mkdir(parents=True, exist_ok=True)
+        Path(log).write_text("", encoding="utf-8")
     except OSError as error:
         raise not_writable(error, log) from None
 
@@ -87,9 +88,17 @@ def note(log: str | Path, text: str) -> None:
         raise not_writable(error, log) from None
 
 
+def note_fault(log: str | Path, error: CasebookError) -> None:
+    """Add a fault to a log, by which `reported_faults` finds it."""
+    note(log, f"{_FAULT}{error}")
+
+
 def states_of_logs(logs: Path) -> dict[Path, int]:
-    """Every log file below `logs` with the time of its last change, to tell later which were written since."""
-    return {path: path.stat().st_mtime_ns for path in sorted(logs.rglob("*.log"))}
+    """Every log file in `logs` and in its folders with the time of its last change, to tell later which are newer.
+
+    Those of the single cases of a shared batch lie deeper: there may be many, and its log tells their faults.
+    """
+    return {path: path.stat().st_mtime_ns for path in sorted([*logs.glob("*.log"), *logs.glob("*/*.log")])}
 
 
 def reported_faults(logs: Path, before: Mapping[Path, int]) -> list[str]:

@@ -13,6 +13,8 @@ from pathlib import Path
 RUN = "CASEBOOK_RUN"
 _NAMESPACE = Path("/proc/self/ns/pid")
 _SECONDS = 0.2
+# The process that watches already; a copy of it does not.
+_watching: set[int] = set()
 
 
 def name_the_run() -> None:
@@ -26,7 +28,8 @@ def end_with_the_run() -> None:
     Nothing happens where none is named, or one of another machine or container, whose processes are not seen from here.
     """
     place, _, process = os.environ.get(RUN, "").rpartition(":")
-    if place == _place() and process.isdecimal():
+    if os.getpid() not in _watching and place == _place() and process.isdecimal():
+        _watching.add(os.getpid())
         threading.Thread(target=_watch, args=(int(process),), daemon=True).start()
 
 

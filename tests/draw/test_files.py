@@ -19,7 +19,7 @@ from casebook.draw.compact_svg import prefix_of
 from casebook.draw.files import About, file_bytes
 from casebook.draw.presets import DEFAULT
 from casebook.draw.style import house_style
-from casebook.settings.cases import DEFAULT_PRESET
+from casebook.settings.project import DEFAULT_PRESET
 from draw.odd_cases import CASES, everything
 from draw.views import view
 

@@ -119,12 +119,44 @@ def test_the_list_of_cases_is_checked(root, cases):
     assert "config/config.yaml: cases" in fault(root, {"cases": cases})
 
 
-def test_more_cases_than_can_be_built_are_refused_in_words(root):
+def write_cases(root, *ids):
     text = (root / "config/cases/rossi.yaml").read_text(encoding="utf-8")
-    ids = [f"c{number}" for number in range(201)]
     for case in ids:
         (root / f"config/cases/{case}.yaml").write_text(text.replace("rossi", case), encoding="utf-8")
-    assert "201 cases" in fault(root, {"cases": ids})
+    return list(ids)
+
+
+def test_more_cases_than_the_limit_live_in_batches_each_in_a_folder_of_its_own(root):
+    ids = write_cases(root, *(f"c{number}" for number in range(201)))
+    project = load_project({"cases": ids}, root)
+    assert project.shares_batches and sorted(project.cases) == sorted(ids)
+    batch = next(batch for batch, held in project.batches.items() if "c7" in held)
+    assert project.folders["c7"] == f"{batch}/c7" and project.cases["c7"]["case"] == "c7"
+    alone = load_project({"cases": ids[:200]}, root)
+    assert not alone.shares_batches and alone.folders["c7"] == "c7"
+
+
+def test_the_limit_and_the_number_of_batches_can_be_given(root):
+    ids = write_cases(root, "bianchi", "verdi")
+    project = load_project({"cases": ids, "batches_above": 1, "batch_count": 1}, root)
+    assert project.batches == {"b000": ("bianchi", "verdi")}
+    assert "batch_count" in fault(root, {"cases": ids, "batch_count": 0})
+
+
+def test_a_mistake_in_a_case_of_a_shared_batch_is_told_when_the_case_is_asked_for(root):
+    ids = write_cases(root, "bianchi", "verdi")
+    (root / "config/cases/verdi.yaml").write_text("case: other\nprotocol: generic\n", encoding="utf-8")
+    project = load_project({"cases": ids, "batches_above": 1}, root)
+    assert project.cases["bianchi"]["case"] == "bianchi"
+    with pytest.raises(CasebookError, match="verdi"):
+        project.cases["verdi"]
+    assert "verdi" in fault(root, {"cases": ids})
+
+
+def test_no_case_takes_the_folder_of_a_batch(root):
+    ids = write_cases(root, "B000", "verdi")
+    assert "a batch of cases" in fault(root, {"cases": ids, "batches_above": 0, "batch_count": 1})
+    assert load_project({"cases": ids}, root).folders["B000"] == "B000"
 
 
 def test_a_case_without_a_file_says_how_to_lay_one_out(root):

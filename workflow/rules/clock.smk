@@ -13,7 +13,7 @@ ALLOWED_SECONDS = 2
 
 
 def files_of_people():
-    """Every file that a job of ours reads and people write."""
+    """Every file that a job of ours reads and people write; of those of shared batches only the content decides."""
     finds = (
         raw_files,
         claims_files,
@@ -22,12 +22,13 @@ def files_of_people():
         narrative_files,
         bibliography_files,
     )
-    return {path for find in finds for case in PROJECT.cases for path in find(case)}
+    return {path for find in finds for case in ALONE for path in find(case)}
 
 
 def files_of_runs():
     """Every file that a job of ours wrote and another reads."""
-    patterns = ("results/*/*", "reports/*/*", "reports/*/figures/*")
+    # The folders of cases in those of shared batches have no dot in their names.
+    patterns = ("results/*/*.*", "reports/*/*.*", "reports/*/figures/*")
     return {path for pattern in patterns for path in Path().glob(pattern) if path.is_file()}
 
 

@@ -7,19 +7,21 @@ Produces reports/index.html, reports/cohort.html, and results/cohort/*.csv with 
 
 rule summarise_cohort:
     input:
-        observations=expand("results/{batch}/observations.csv", batch=PROJECT.batches),
-        scores=expand("results/{batch}/scores.csv", batch=PROJECT.batches),
-        doses=expand("results/{batch}/doses.csv", batch=PROJECT.batches),
-        events=expand("results/{batch}/events.csv", batch=PROJECT.batches),
-        score_periods=expand("results/{batch}/score_periods.csv", batch=PROJECT.batches),
-        estimates=expand("results/{batch}/estimates.csv", batch=PROJECT.batches),
-        ledger=expand("results/{batch}/ledger.csv", batch=PROJECT.batches),
-        claims=expand("results/{batch}/claims.csv", batch=PROJECT.batches),
-        changes=expand("results/{batch}/changes.csv", batch=PROJECT.batches),
-        reports=expand("results/{batch}/reports.csv", batch=PROJECT.batches),
-        narrative=[str(path) for case in PROJECT.cases for path in narrative_files(case)],
+        observations=expand("results/{batch}/observations.csv", batch=ALONE),
+        scores=expand("results/{batch}/scores.csv", batch=ALONE),
+        doses=expand("results/{batch}/doses.csv", batch=ALONE),
+        events=expand("results/{batch}/events.csv", batch=ALONE),
+        score_periods=expand("results/{batch}/score_periods.csv", batch=ALONE),
+        estimates=expand("results/{batch}/estimates.csv", batch=ALONE),
+        ledger=expand("results/{batch}/ledger.csv", batch=ALONE),
+        claims=expand("results/{batch}/claims.csv", batch=ALONE),
+        changes=expand("results/{batch}/changes.csv", batch=ALONE),
+        reports=expand("results/{batch}/reports.csv", batch=ALONE),
+        narrative=[str(path) for case in ALONE for path in narrative_files(case)],
         # No index points to a case in which something tells who the patient is.
-        identity_check=expand("results/{batch}/identity_check.csv", batch=PROJECT.batches),
+        identity_check=expand("results/{batch}/identity_check.csv", batch=ALONE),
+        # A shared batch says of each case what would be taken from its tables.
+        cases=expand("results/{batch}/cases.jsonl", batch=SHARED),
     output:
         index="reports/index.html",
         page="reports/cohort.html",
@@ -35,7 +37,7 @@ rule summarise_cohort:
         "../envs/casebook.yaml"
     params:
         code=code("summarise_cohort"),
-        settings=COHORT_SETTINGS,
+        settings={case: cohort_settings(case) for case in ALONE},
         failed_runs=failed_runs(),
     message:
         "writing the tables and pages of all cases"

@@ -4,6 +4,8 @@ Expects the report, and its figures as PNG for DOCX.
 Produces reports/BATCH/report.pdf and reports/BATCH/report.docx, where the configuration asks for them.
 """
 
+DOCUMENT_RULES = {"pdf": "print_report", "docx": "write_document"}
+
 
 rule print_report:
     input:

@@ -14,7 +14,7 @@ def begin_watch():
 
     due = {}
     for job in workflow.dag.needrun_jobs():
-        batch = job.wildcards_dict.get("batch")
+        batch = job.wildcards_dict.get("batch") or job.wildcards_dict.get("shared")
         if batch and job.output:
             due.setdefault(batch, []).append(str(job.output[0]))
     if due:

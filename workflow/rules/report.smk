@@ -48,8 +48,7 @@ rule render_report:
         checksums=checksums_of(narrative_files, bibliography_files),
         codes={script: code(script) for script in BEHIND_A_REPORT},
         configuration=lambda wildcards: {
-            case: stages_digest(tuple(STAGES), PROJECT.cases[case])
-            for case in PROJECT.batches[wildcards.batch]
+            case: stages_digest(tuple(STAGES), PROJECT.cases[case]) for case in cases_of(wildcards)
         },
         documents=PROJECT.documents,
     message:

@@ -1,10 +1,12 @@
 """Settings: what the rules are told.
 
 Expects config/config.yaml and the cases, protocols and sources that it leads to.
-Produces PROJECT (the cases as configured and their batches), and the functions that name parameters and inputs:
-`code` (the digest of the library that its script reaches), `settings` (what its stage may know of its cases) and
-`files_of` (the files that people put there).
+Produces PROJECT (the cases as configured), ALONE and SHARED (the batches of one case, and of several), FOLDERS, and the functions that name parameters and inputs:
+`code` (the digest of the library that its script reaches), `settings` (what its stage may know of its cases),
+`files_of` (the files that people put there) and `cohort_settings`.
 """
+
+from functools import cache
 
 SCRIPTS = Path(workflow.basedir) / "scripts"
 sys.path.insert(0, str(SCRIPTS))
@@ -13,6 +15,7 @@ from casebook.errors import CasebookError, reported_faults, states_of_logs
 from casebook.settings import (
     STAGES,
     bibliography_files,
+    case_digests,
     claims_files,
     code_digest,
     file_checksums,
@@ -20,6 +23,7 @@ from casebook.settings import (
     narrative_files,
     published_files,
     raw_files,
+    shared_digest,
     stage_settings,
     stages_digest,
     verdict_files,
@@ -30,6 +34,12 @@ try:
 except CasebookError as error:
     # An exception would be told with the line of this file, which is not where the mistake is.
     sys.exit(f"casebook: {error}")
+
+# Case -> where it lives below results/ and reports/: CASE, or BATCH/CASE.
+FOLDERS = PROJECT.folders
+# The batches of one case, which the rules of the cases build, and those that several share.
+ALONE = () if PROJECT.shares_batches else tuple(PROJECT.batches)
+SHARED = tuple(PROJECT.batches) if PROJECT.shares_batches else ()
 
 FIGURES = (
     "patient-journey",
@@ -56,41 +66,53 @@ def figure_files(formats):
     ]
 
 
+@cache
 def code(script):
     """Digest of the library that a script of ours reaches; a change in it runs the script again."""
     return code_digest(SCRIPTS / f"{script}.py", Path(".snakemake/casebook_code.json"))
 
 
+def cases_of(wildcards):
+    """The cases of a batch. For one of a shared batch the rules of the cases are asked with its own name."""
+    return PROJECT.batches.get(wildcards.batch, (wildcards.batch,))
+
+
 def settings(stage):
     """What a stage may know of each case of its batch."""
     return lambda wildcards: {
-        case: stage_settings(stage, PROJECT.cases[case])
-        for case in PROJECT.batches[wildcards.batch]
+        case: stage_settings(stage, PROJECT.cases[case]) for case in cases_of(wildcards)
     }
 
 
 def files_of(find):
     """The files that `find` lists for each case of a batch."""
-    return lambda wildcards: [
-        str(path) for case in PROJECT.batches[wildcards.batch] for path in find(case)
-    ]
+    return lambda wildcards: [str(path) for case in cases_of(wildcards) for path in find(case)]
 
 
 def checksums_of(*finds):
-    """For each batch the checksums of the files that `finds` list for its cases, before any job has read one.
+    """For a case the checksums of the files that `finds` list for it, before any job has read one.
 
     Snakemake takes its own when a job has ended: a file that changed between would be taken for the one that was read.
     """
-    taken = {
-        batch: file_checksums(path for find in finds for case in cases for path in find(case))
-        for batch, cases in PROJECT.batches.items()
-    }
-    return lambda wildcards: taken[wildcards.batch]
+
+    def of(case):
+        return file_checksums(path for find in finds for path in find(case))
+
+    taken = {case: of(case) for case in ALONE}
+    return lambda wildcards: taken.get(wildcards.batch) or of(wildcards.batch)
 
 
 def made_by(stages, *scripts):
     """For each case of a batch the digests of the settings and of the code that make something."""
     return lambda wildcards: {
         case: [stages_digest(stages, PROJECT.cases[case]), *map(code, scripts)]
-        for case in PROJECT.batches[wildcards.batch]
+        for case in cases_of(wildcards)
+    }
+
+
+def cohort_settings(case):
+    """What a cohort may know of a case, and where its page is."""
+    return {
+        **stage_settings("cohort", PROJECT.cases[case]),
+        "page": f"{FOLDERS[case]}/report.html",
     }

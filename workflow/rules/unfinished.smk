@@ -1,13 +1,12 @@
 """Unfinished: what a run in which cases failed leaves behind.
 
-Expects the rules of the cases, and what a cohort may know of them.
+Expects CASE_RULES, and what a cohort may know of the cases.
 Produces reports/index.html over the cases that are whole, which names the others. It is written by no rule, so failed runs
 are counted: the count is a parameter of the rule that writes the index, and the next run that ends well writes it again.
 """
 
 FAILED_RUNS = Path("logs/failed_runs.txt")
 LOGS_BEFORE = states_of_logs(Path("logs"))
-COHORT_SETTINGS = {case: stage_settings("cohort", PROJECT.cases[case]) for case in PROJECT.cases}
 
 
 def failed_runs():
@@ -16,30 +15,21 @@ def failed_runs():
     return counted if counted.isdecimal() else "0"
 
 
-def unfinished_batches():
-    """The batches that lack a file; what a failed job has written Snakemake removes."""
-    made = [
-        file
-        for each in (
-            rules.ingest_exports,
-            rules.clean_tables,
-            rules.compute_estimates,
-            rules.check_claims,
-            rules.compare_reports,
-            rules.describe_tables,
-            rules.draw_figures,
-            rules.render_report,
-            rules.check_identity,
-            rules.record_report,
-        )
-        for file in each.output
-    ]
-    made += [f"reports/{{batch}}/report.{form}" for form in PROJECT.documents]
-    return [
-        batch
-        for batch in PROJECT.batches
-        if not all(Path(file.format(batch=batch)).exists() for file in made)
-    ]
+def finished_cases():
+    """Of each case that is whole what the index is put together from; what a failed job has written Snakemake removes."""
+    from build_batch import finished
+    from summarise_cohort import part_of
+
+    if PROJECT.shares_batches:
+        found = {case: finished(folder) for case, folder in FOLDERS.items()}
+        return {case: part for case, part in found.items() if part}
+    # Asked of `rules`, a pattern has its wildcards alone, without what they may be.
+    made = [file for rule in CASE_RULES for file in getattr(rules, rule.name).output]
+    return {
+        case: part_of(case, cohort_settings(case))
+        for case in ALONE
+        if all(Path(file.format(batch=case)).exists() for file in made)
+    }
 
 
 def write_index_of_finished():
@@ -47,12 +37,12 @@ def write_index_of_finished():
     from casebook.model import write_text
     from summarise_cohort import write_index
 
-    unfinished = unfinished_batches()
-    finished = [batch for batch in PROJECT.batches if batch not in unfinished]
-    cases = [case for batch in unfinished for case in PROJECT.batches[batch]]
     try:
         write_text(str(int(failed_runs()) + 1), FAILED_RUNS)
-        write_index("reports/index.html", finished, COHORT_SETTINGS, cases)
+        parts = finished_cases()
+        unfinished = sorted(PROJECT.cases.keys() - parts.keys())
+        language = config.get("language", "en")
+        write_index("reports/index.html", list(parts.values()), unfinished, language)
     except (CasebookError, OSError, ValueError) as error:
         print(
             f"casebook: reports/index.html could not be written: {error}",

@@ -30,7 +30,7 @@ def case_row(
     return {
         "case": settings["case"],
         "title": settings["title"],
-        "page": f"{settings['case']}/report.html",
+        "page": settings.get("page", f"{settings['case']}/report.html"),
         "origin": "" if settings["data_origin"] == "patient" else settings["origin_note"],
         "report": _report(tables["reports"], language),
         "in_order": not needs,

@@ -1,6 +1,6 @@
 """The page over all cases."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ import pandas as pd
 from casebook.cohort.case_row import case_row
 from casebook.cohort.split import by_case
 from casebook.report.rendering import interface, render_page
+from casebook.settings.languages import FALLBACK
 from casebook.words import Language
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -17,10 +18,10 @@ TABLES = (
 )  # fmt: skip
 
 
-def common_language(settings: Mapping[str, Mapping[str, Any]]) -> Language:
-    """The language of most cases."""
+def common_language(settings: Mapping[str, Mapping[str, Any]], default: str = FALLBACK) -> Language:
+    """The language of most cases; `default` where there is none."""
     languages = [about["language"] for about in settings.values()]
-    return Language(max(sorted(set(languages)), key=languages.count))
+    return Language(max(sorted(set(languages)), key=languages.count, default=default))
 
 
 def render_index(
@@ -37,16 +38,21 @@ def render_index(
         reason may be that something tells who the patient is
     """
     language = common_language(settings)
-    cases = [
+    rows = [
         case_row(own, settings[case], (written or {}).get(case, ()), language)
         for case, own in by_case({name: tables[name] for name in TABLES}, settings.keys() - set(unfinished))
     ]
+    return index_page(rows, language, unfinished)
+
+
+def index_page(rows: Sequence[Mapping[str, Any]], language: Language, unfinished: Collection[str] = ()) -> str:
+    """The page of these rows (`case_row`), one a case, and of the cases that the last run did not finish."""
     counts = {
-        "cases": len(settings),
+        "cases": len(rows) + len(unfinished),
         "unfinished": len(unfinished),
-        "open": sum(not case["in_order"] for case in cases),
-        "late": sum(case["dose"][0] for case in cases),
+        "open": sum(not row["in_order"] for row in rows),
+        "late": sum(row["dose"][0] for row in rows),
     }
-    page = {"language": language, "say": language.say, "cases": cases, "unfinished": sorted(unfinished),
+    page = {"language": language, "say": language.say, "cases": rows, "unfinished": sorted(unfinished),
             "counts": counts, "interface": interface(language)}  # fmt: skip
     return render_page("index.html.j2", page, folder=TEMPLATES)

@@ -120,7 +120,7 @@ def _case(
     outcome = f"{words.label(row['outcome'])}: {medians[0]} → {medians[1]} {words.unit(row['outcome'], row['unit'])}"
     return {
         "case": row["case"],
-        "page": f"{row['case']}/report.html",
+        "page": group.settings[row["case"]].get("page", f"{row['case']}/report.html"),
         "title": group.settings[row["case"]]["title"],
         "lane": swimlane(row, given, axis, lane),
         "doses": say("cohort", "doses", n=row["doses_given"], missed=row["doses_not_given"]),

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from casebook.cohort.case_facts import Numbers, main_outcome
+from casebook.cohort.case_facts import Numbers, Tables, main_outcome
 from casebook.cohort.case_table import cohort_case
 from casebook.cohort.early_change import association_rows, early_changes
 from casebook.cohort.effects import case_effects, pooled_rows
@@ -18,6 +18,32 @@ STATISTICS = (
     "median", "mean", "fold_change", "days_to_response", "level_change", "log_level_change", "lognormal_ratio",
 )  # fmt: skip
 COHORT = ("cases", "case_effects", "pooled_effects", "early_changes", "associations")
+# Of these, the ones whose rows are each of one case.
+OF_A_CASE = ("cases", "case_effects", "early_changes")
+
+
+def summarise_case(tables: Tables, settings: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """The rows of one case in each table of OF_A_CASE.
+
+    tables : those of READ, of that case
+    settings : its settings for the stage "cohort"
+    """
+    numbers, outcome = Numbers(tables["estimates"]), main_outcome(tables, settings)
+    return {
+        "cases": [cohort_case(tables, settings, numbers, outcome)],
+        "case_effects": list(case_effects(settings, numbers)),
+        "early_changes": list(early_changes(settings, numbers, outcome)),
+    }
+
+
+def pool_cases(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pd.DataFrame]:
+    """The tables of COHORT, from the rows of all cases in each table of OF_A_CASE."""
+    made = {name: conform(name, pd.DataFrame(rows[name])) for name in OF_A_CASE}
+    for name, of, rows_of in (
+        ("pooled_effects", "case_effects", pooled_rows), ("associations", "early_changes", association_rows),
+    ):  # fmt: skip
+        made[name] = conform(name, pd.DataFrame(rows_of(made[of])))
+    return made
 
 
 def summarise_cases(
@@ -28,16 +54,8 @@ def summarise_cases(
     tables : those of READ, of all cases
     settings : case id -> its settings for the stage "cohort"
     """
-    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in COHORT}
+    rows: dict[str, list[dict[str, Any]]] = {name: [] for name in OF_A_CASE}
     for case, own in by_case({name: tables[name] for name in READ}, settings):
-        about, numbers = settings[case], Numbers(own["estimates"])
-        outcome = main_outcome(own, about)
-        rows["cases"].append(cohort_case(own, about, numbers, outcome))
-        rows["case_effects"] += case_effects(about, numbers)
-        rows["early_changes"] += early_changes(about, numbers, outcome)
-    made = {name: conform(name, pd.DataFrame(rows[name])) for name in ("cases", "case_effects", "early_changes")}
-    for name, of, rows_of in (
-        ("pooled_effects", "case_effects", pooled_rows), ("associations", "early_changes", association_rows),
-    ):  # fmt: skip
-        made[name] = conform(name, pd.DataFrame(rows_of(made[of])))
-    return made
+        for name, found in summarise_case(own, settings[case]).items():
+            rows[name] += found
+    return pool_cases(rows)

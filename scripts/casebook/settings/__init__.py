@@ -1,10 +1,11 @@
 """The configuration: what to build, the cases, their protocols and sources, and what each stage may know of them."""
 
-from casebook.settings.cases import Project, load_project
+from casebook.settings.checksums import case_digests, shared_digest
 from casebook.settings.code_digest import code_digest
 from casebook.settings.narratives import texts_in
 from casebook.settings.packages import package_versions
 from casebook.settings.patients import reveal_patients
+from casebook.settings.project import Project, load_project
 from casebook.settings.raw_files import (
     bibliography_file,
     bibliography_files,
@@ -25,6 +26,7 @@ __all__ = [
     "Project",
     "bibliography_file",
     "bibliography_files",
+    "case_digests",
     "claims_files",
     "code_digest",
     "file_checksums",
@@ -37,6 +39,7 @@ __all__ = [
     "raw_folder",
     "read_narrative",
     "reveal_patients",
+    "shared_digest",
     "stage_settings",
     "stages_digest",
     "texts_in",

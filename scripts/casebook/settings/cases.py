@@ -2,21 +2,16 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from casebook.errors import CasebookError
 from casebook.settings.adverse_events import complete_adverse_events
-from casebook.settings.batches import CASES_ALONE, batches
 from casebook.settings.languages import FALLBACK, check_language, is_words, localise, origin_notes, translations
 from casebook.settings.yaml_files import check, read_yaml
 
 CONFIG = Path("config")
 RAW = Path("data/raw")
-# What a report can be beside the page that is always made.
-DOCUMENTS = ("pdf", "docx")
 CASE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}\Z")
 # The folder of the tables over all cases, which some file systems find in any spelling.
 RESERVED_CASES = frozenset({"cohort"})
@@ -64,7 +59,6 @@ CASE_DEFAULTS = {
     "ige_model": {},
     "interactive": False,
 }
-DEFAULT_PRESET = "bmc-full"
 MEASURE_DEFAULTS = {
     "loinc": "",
     "loinc_codes": [],
@@ -86,63 +80,8 @@ MEASURE_DEFAULTS = {
 INSTRUMENT_DEFAULTS = {"minimum": None, "maximum": None, "improvement": "decrease", "symptom_free": 0, "items": {}}
 
 
-@dataclass(frozen=True)
-class Project:
-    """What is built: the cases as configured, and the batches in which the rules work on them.
-
-    against : the report to compare with (number, day or date); nothing for the one before
-    """
-
-    cases: Mapping[str, Mapping[str, Any]]
-    batches: Mapping[str, tuple[str, ...]]
-    figure_formats: tuple[str, ...]
-    documents: tuple[str, ...]
-    figure_presets: tuple[str, ...]
-    against: str
-
-
-def load_project(config: Mapping[str, Any], root: Path = Path()) -> Project:
-    """The project that config/config.yaml (already read, with overrides) describes.
-
-    Raises CasebookError for any mistake in the configuration, its cases, protocols and sources.
-    """
-    # YAML reads 2020-03-03 as a date, and Snakemake's --config as a text.
-    config = {**config, "against": str(config["against"])} if "against" in config else dict(config)
-    check("config", config, CONFIG / "config.yaml")
-    wanted = config["cases"]
-    if wanted == "all":
-        wanted = sorted(path.stem for path in (root / CONFIG / "cases").glob("*.yaml") if CASE_ID.match(path.stem))
-    if not wanted:
-        raise CasebookError("holds no case", file=CONFIG / "cases", remedy="Lay one out with: make case ID=rossi")
-    taken = sorted(case for case in wanted if case.lower() in RESERVED_CASES)
-    if taken:
-        raise CasebookError(
-            f"a case is called {taken[0]!r}, as is the folder of the tables over all cases: results/{taken[0]}/",
-            file=CONFIG / "cases" / f"{taken[0]}.yaml",
-            remedy="Give the case another pseudonym",
-        )
-    sources = _load_sources(root)
-    protocols: dict[str, dict] = {}
-    language = config.get("language", "en")
-    cases = {
-        case: _load_case(case, root, protocols, sources, language, config.get("interactive", False))
-        for case in sorted(wanted)
-    }
-    formats = tuple(dict.fromkeys(["svg", "png", *config.get("figure_formats", [])]))
-    shared = batches(list(cases))
-    if len(shared) < len(cases):
-        raise CasebookError(
-            f"{len(cases)} cases are asked for; this version builds at most {CASES_ALONE} in one run",
-            file=CONFIG / "config.yaml",
-            key="cases",
-            remedy="List the cases to build: cases: [rossi, bianchi]",
-        )
-    presets = tuple(config.get("figure_presets", [DEFAULT_PRESET]))
-    documents = tuple(form for form in DOCUMENTS if form in config.get("formats", ()))
-    return Project(cases, shared, formats, documents, presets, config.get("against", ""))
-
-
-def _load_sources(root: Path) -> dict[str, dict]:
+def load_sources(root: Path) -> dict[str, dict]:
+    """Every source profile, checked; raises CasebookError for a mistake in one."""
     sources = {}
     for path in sorted((root / CONFIG / "sources").glob("*.yaml")):
         shown = CONFIG / "sources" / path.name
@@ -187,9 +126,10 @@ def _load_protocol(name: str, root: Path, named_in: Path) -> dict:
     return protocol
 
 
-def _load_case(
+def load_case(
     case: str, root: Path, protocols: dict[str, dict], sources: dict[str, dict], language: str, interactive: bool
 ) -> dict:
+    """A case resolved; a protocol that is read joins `protocols`. Raises CasebookError for a mistake in its files."""
     shown = CONFIG / "cases" / f"{case}.yaml"
     path = root / shown
     if not path.exists():

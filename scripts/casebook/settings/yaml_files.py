@@ -62,7 +62,7 @@ def _validator(name: str):
     # Imported here: the languages are read with this module.
     from casebook.settings.languages import languages_schema
 
-    schemas = {path.name: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(SCHEMAS.glob("*.yaml"))}
+    schemas = {path.name: read_yaml(path) for path in sorted(SCHEMAS.glob("*.yaml"))}
     schemas["languages.schema.yaml"] = languages_schema()
     registry = Registry().with_resources((key, Resource.from_contents(value)) for key, value in schemas.items())
     return Draft202012Validator(schemas[f"{name}.schema.yaml"], registry=registry)
