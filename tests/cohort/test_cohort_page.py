@@ -1,11 +1,13 @@
 """The page over all cases: what they say together, and in plain words what they cannot say."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from lxml import html
 
 from casebook.cohort import render_cohort, summarise_cases
 from casebook.cohort.swimlane import EARLIEST, WIDTH, axis_of, swimlane
+from casebook.model import conform
 from cohort.small_cohort import cohort, effect
 
 LOG = "eosinophils.during_vs_before.log_level_change"
@@ -111,3 +113,35 @@ def test_a_lane_stays_on_its_axis_however_long_the_record():
     assert axis.left == EARLIEST and 'class="response"' in drawn and "<b>" not in drawn
     marks = html.fragment_fromstring(drawn).xpath("//@x1|//@x2|//@cx")
     assert all(0 <= float(place) <= WIDTH for place in marks)
+
+
+def test_when_half_of_the_cases_had_responded_is_told_with_those_that_had_not():
+    day = "act.during.days_to_response"
+    silent = {day: {"estimate": np.nan, "note": "none"}}
+    responded = {f"case{n}": {day: 30.0 + n} for n in range(5)}
+    told = said(page({**responded, "rossi": silent, "verdi": silent}))
+    # Diaries end on day 79, so that the fourth of seven is the median.
+    assert "begun such a week by day 33 (Kaplan and Meier; 95\N{NO-BREAK SPACE}% interval day 30 to" in told or (
+        "begun such a week by day 33 (Kaplan and Meier; so few cases give no interval)" in told
+    )
+    assert "cannot be said: too few" in said(page({"a": {day: 30.0}, "b": silent, "c": silent, "d": silent}))
+    assert "Kaplan" not in said(page({"a": {day: 30.0}, "b": silent}))
+
+
+def test_one_model_of_all_values_stands_beside_the_pooled_effects():
+    tables, known = cohort({f"case{n}": {LOG: effect(-0.7)} for n in range(6)})
+    draw = np.random.default_rng(1)
+    first = tables["observations"].iloc[0]
+    rows = [
+        {**first, "case": f"case{n}", "observation_id": f"e{day}", "measure": "eosinophils", "day": day,
+         "value": float(np.exp(n / 5 - 0.7 * (day > 0) + 0.1 * draw.normal()))}
+        for n in range(6) for day in range(-80, 120, 20)
+    ]  # fmt: skip
+    tables["observations"] = conform("observations", pd.DataFrame([*tables["observations"].to_dict("records"), *rows]))
+    made = summarise_cases(tables, known)
+    (mixed,) = made["mixed_effects"].query("measure == 'eosinophils'").to_dict("records")
+    assert mixed["ci_low"] < -0.7 < mixed["ci_high"] and (mixed["cases"], mixed["values"]) == (6, 60)
+    (found,) = cells(html.document_fromstring(render_cohort(made, tables["doses"], known)), 2)
+    assert found[1:4] == ["ratio, during over before", "6 of 6", "60"] and found[4].startswith("0.")
+    (refused,) = made["mixed_effects"].query("measure == 'tryptase'").to_dict("records")
+    assert np.isnan(refused["estimate"]) and "0 cases are too few for a mixed model" in refused["note"]

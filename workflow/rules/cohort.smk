@@ -28,6 +28,8 @@ rule summarise_cohort:
         cases="results/cohort/cases.csv",
         case_effects="results/cohort/case_effects.csv",
         pooled_effects="results/cohort/pooled_effects.csv",
+        case_levels="results/cohort/case_levels.csv",
+        mixed_effects="results/cohort/mixed_effects.csv",
         early_changes="results/cohort/early_changes.csv",
         associations="results/cohort/associations.csv",
         datapackage="results/cohort/datapackage.json",

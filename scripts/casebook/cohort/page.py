@@ -12,6 +12,7 @@ from casebook.cohort.index import TEMPLATES, common_language
 from casebook.cohort.measure_words import MeasureWords
 from casebook.cohort.pooled_effects import LEAST_CASES as LEAST_POOLED
 from casebook.cohort.swimlane import Axis, axis_of, swimlane
+from casebook.estimate.single_case.survival_methods import kaplan_meier_median
 from casebook.report.rendering import interface, render_page
 from casebook.report.tables import Table
 from casebook.words import Language
@@ -73,6 +74,7 @@ def _group(
         "sentences": list(_sentences(group, cases, language)),
         "cases": [_case(row, doses, axis, group, words, language) for row in cases.to_dict("records")],
         "pooled": _pooled(group.rows(cohort["pooled_effects"]), words, language),
+        "mixed": _mixed(group.rows(cohort["mixed_effects"]), words, language),
         "associations": _associations(group.rows(cohort["associations"]), words, language),
     }
 
@@ -93,6 +95,22 @@ def _sentences(group: Group, cases: pd.DataFrame, language: Language) -> Iterato
         yield say("cohort", "responded", n=len(days), total=len(diaries))
     if len(days):
         yield say("cohort", "response_days", n=len(days), first=language.day(days.min()), last=language.day(days.max()))
+    yield from _median_response(diaries, language)
+
+
+def _median_response(diaries: pd.DataFrame, language: Language) -> Iterator[str]:
+    """When half of the cases had a week without symptoms; a case without one counts up to the end of its diary."""
+    open_ones = diaries["response_day"].isna()
+    days = diaries["response_day"].fillna(diaries["diary_last_day"])
+    if len(days) < LEAST_POOLED or open_ones.all():
+        return
+    found = kaplan_meier_median(days, ["above" if is_open else "none" for is_open in open_ones])
+    if pd.isna(found.value):
+        yield language.say("cohort", "no_median_response")
+        return
+    low, high = (language.day(end) if end == end else "" for end in (found.low, found.high))
+    key = "median_response" if low and high else "median_response_alone"
+    yield language.say("cohort", key, day=language.day(found.value), low=low, high=high)
 
 
 def _case(
@@ -142,6 +160,19 @@ def _pooled(rows: pd.DataFrame, words: MeasureWords, language: Language) -> Tabl
             _p(row["p_value"], language), language.mark(row["note"]),
         ]
         for row in shown
+    ])  # fmt: skip
+
+
+def _mixed(rows: pd.DataFrame, words: MeasureWords, language: Language) -> Table:
+    """What the mixed models found; why others found nothing is told in the file alone."""
+    say, found = language.say, rows[rows["estimate"].notna()]
+    return _table(say("cohort", "mixed_caption"), say("cohort", "mixed_columns"), [
+        [
+            words.label(row["measure"]), words.effect(row["statistic"], row["measure"], row["unit"]),
+            say("cohort", "of", n=row["cases"], total=row["cases_recorded"]), language.number(row["values"], 0),
+            words.interval(row, ("estimate", "ci_low", "ci_high")), _p(row["p_value"], language),
+        ]
+        for row in found.to_dict("records")
     ])  # fmt: skip
 
 

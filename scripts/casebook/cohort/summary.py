@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from casebook.cohort.case_facts import Numbers, Tables, main_outcome
+from casebook.cohort.case_levels import case_levels, mixed_rows
 from casebook.cohort.case_table import cohort_case
 from casebook.cohort.early_change import association_rows, early_changes
 from casebook.cohort.effects import case_effects, pooled_rows
@@ -16,10 +17,13 @@ READ = ("observations", "scores", "doses", "events", "score_periods", "estimates
 # The statistics that the tables and the pages over all cases read: a tenth of the estimates.
 STATISTICS = (
     "median", "mean", "fold_change", "days_to_response", "level_change", "log_level_change", "lognormal_ratio",
+    "autocorrelation",
 )  # fmt: skip
-COHORT = ("cases", "case_effects", "pooled_effects", "early_changes", "associations")
+COHORT = (
+    "cases", "case_effects", "pooled_effects", "case_levels", "mixed_effects", "early_changes", "associations",
+)  # fmt: skip
 # Of these, the ones whose rows are each of one case.
-OF_A_CASE = ("cases", "case_effects", "early_changes")
+OF_A_CASE = ("cases", "case_effects", "case_levels", "early_changes")
 
 
 def summarise_case(tables: Tables, settings: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -32,6 +36,7 @@ def summarise_case(tables: Tables, settings: Mapping[str, Any]) -> dict[str, lis
     return {
         "cases": [cohort_case(tables, settings, numbers, outcome)],
         "case_effects": list(case_effects(settings, numbers)),
+        "case_levels": list(case_levels(tables, settings, numbers)),
         "early_changes": list(early_changes(settings, numbers, outcome)),
     }
 
@@ -40,7 +45,8 @@ def pool_cases(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pd.DataFra
     """The tables of COHORT, from the rows of all cases in each table of OF_A_CASE."""
     made = {name: conform(name, pd.DataFrame(rows[name])) for name in OF_A_CASE}
     for name, of, rows_of in (
-        ("pooled_effects", "case_effects", pooled_rows), ("associations", "early_changes", association_rows),
+        ("pooled_effects", "case_effects", pooled_rows), ("mixed_effects", "case_levels", mixed_rows),
+        ("associations", "early_changes", association_rows),
     ):  # fmt: skip
         made[name] = conform(name, pd.DataFrame(rows_of(made[of])))
     return made
