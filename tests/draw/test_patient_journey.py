@@ -29,7 +29,7 @@ def test_without_a_lapse_none_is_named():
 def test_what_was_left_at_the_end_of_the_lapse_is_that_of_the_exposure():
     case = view("usual")
     curve = case.tables["exposure"].set_index("day")["percent_of_trough"]
-    assert f"{curve[581]:.0f} %" in texts(drawn("patient-journey", case))
+    assert f"{curve[581]:.0f}\N{NO-BREAK SPACE}%" in texts(drawn("patient-journey", case))
 
 
 def test_steroid_days_are_those_of_the_estimates():

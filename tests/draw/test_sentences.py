@@ -14,7 +14,7 @@ def test_a_caption_dates_the_first_dose_where_the_case_does(language, date):
     assert date not in biomarkers_caption(CaseView(found, about), [])
     dated = found["doses"].copy()
     dated.loc[dated["day"] == 28, "date"] = "2020-04-13"
-    assert f"Omalizumab ({date})" in biomarkers_caption(CaseView({**found, "doses": dated}, about), [])
+    assert f"omalizumab ({date})" in biomarkers_caption(CaseView({**found, "doses": dated}, about), [])
 
 
 def test_one_value_is_told_as_one():
