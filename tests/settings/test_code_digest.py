@@ -1,10 +1,12 @@
 """The digest of a rule's code changes with what the rule reaches, and with nothing else."""
 
 import sys
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
 
 import pytest
 
-from casebook.settings import code_digest
+from casebook.settings import code_digest, package_digest
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def project(tmp_path):
 def digests(project, store=None):
     """The digests as a process that begins would find them."""
     module = sys.modules[code_digest.__module__]
-    for cached in ("_content", "_stored", "_imports", "_data_files"):
+    for cached in ("_content", "_stored", "_imports", "_data_files", "_installed"):
         getattr(module, cached).cache_clear()
     return code_digest(project / "one.py", store), code_digest(project / "two.py", store)
 
@@ -95,3 +97,39 @@ def test_every_python_writes_a_syntax_tree_alike():
         "format_spec=JoinedStr(values=[Constant(value='>'), FormattedValue(value=Name(id='y', ctx=Load()), conversion=-1)]))]), "
         "orelse=List(elts=[Starred(value=Name(id='x', ctx=Load()), ctx=Load()), Dict()], ctx=Load())))], returns=Constant())])"
     )
+
+
+def test_another_version_of_a_package_counts_where_it_is_imported(project, monkeypatch):
+    module = sys.modules[code_digest.__module__]
+    installed = {"pandas": "3.0.0", "PyYAML": "6.0"}
+
+    def version(package):
+        if package not in installed:
+            raise PackageNotFoundError(package)
+        return installed[package]
+
+    def found():
+        digests(project)
+        return package_digest(project / "one.py"), package_digest(project / "two.py")
+
+    monkeypatch.setattr(module, "version", version)
+    (project / "library/first/words.py").write_text("import json, pandas.api\nimport unknown\n", encoding="utf-8")
+    (project / "library/second/__init__.py").write_text("def late():\n    from yaml import load\n", encoding="utf-8")
+    one, two = found()
+    installed["pandas"] = "3.0.1"
+    assert found()[0] != one and found()[1] == two
+    installed["PyYAML"] = "7.0"
+    assert found()[1] != two
+    before = found()
+    # What nothing imports, and what Python brings itself, does not count.
+    installed.update(numpy="2.0", json="9")
+    assert found() == before
+
+
+def test_every_package_that_the_scripts_import_is_known_by_its_version():
+    scripts = Path(code_digest.__code__.co_filename).parents[2]
+    module = sys.modules[code_digest.__module__]
+    names = {name.partition(".")[0] for path in scripts.rglob("*.py") for name in module._parsed(path, {})[1]}
+    own = {path.stem for path in scripts.iterdir()}
+    foreign = sorted(names - own - set(sys.stdlib_module_names))
+    assert foreign and [name for name in foreign if not module._installed(name)[1]] == []

@@ -46,7 +46,7 @@ rule render_report:
         code=code("render_report"),
         settings=settings("report"),
         checksums=checksums_of(narrative_files, bibliography_files),
-        codes={script: code(script) for script in BEHIND_A_REPORT},
+        codes={script: own_code(script) for script in BEHIND_A_REPORT},
         configuration=lambda wildcards: {
             case: stages_digest(tuple(STAGES), PROJECT.cases[case]) for case in cases_of(wildcards)
         },

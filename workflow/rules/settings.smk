@@ -20,6 +20,7 @@ from casebook.settings import (
     code_digest,
     file_checksums,
     load_project,
+    package_digest,
     narrative_files,
     published_files,
     raw_files,
@@ -66,10 +67,19 @@ def figure_files(formats):
     ]
 
 
+CODE_STORE = Path(".snakemake/casebook_code.json")
+
+
+@cache
+def own_code(script):
+    """Digest of the library that a script of ours reaches."""
+    return code_digest(SCRIPTS / f"{script}.py", CODE_STORE)
+
+
 @cache
 def code(script):
-    """Digest of the library that a script of ours reaches; a change in it runs the script again."""
-    return code_digest(SCRIPTS / f"{script}.py", Path(".snakemake/casebook_code.json"))
+    """The same with one of the versions of the packages that it imports; a change in either runs the script again."""
+    return f"{own_code(script)} {package_digest(SCRIPTS / f'{script}.py', CODE_STORE)}"
 
 
 def cases_of(wildcards):

@@ -1,7 +1,7 @@
 """The configuration: what to build, the cases, their protocols and sources, and what each stage may know of them."""
 
 from casebook.settings.checksums import case_digests, shared_digest
-from casebook.settings.code_digest import code_digest
+from casebook.settings.code_digest import code_digest, package_digest
 from casebook.settings.narratives import texts_in
 from casebook.settings.packages import package_versions
 from casebook.settings.patients import reveal_patients
@@ -33,6 +33,7 @@ __all__ = [
     "is_takeable",
     "load_project",
     "narrative_files",
+    "package_digest",
     "package_versions",
     "published_files",
     "raw_files",

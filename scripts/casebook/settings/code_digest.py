@@ -7,11 +7,15 @@ blind to comments and layout; files that lie in a package and are no Python (tem
 import ast
 import json
 import os
+import sys
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+# Packages that are imported by another name than they are installed by.
+_PACKAGES = {"PIL": "pillow", "markdown_it": "markdown-it-py", "pypandoc": "pypandoc-binary", "yaml": "PyYAML"}
 # SHA-256 of a Python file -> digest of its syntax tree, and the names that it imports.
 _Known = dict[str, tuple[str, list[str]]]
 
@@ -24,13 +28,7 @@ def code_digest(script: Path, store: Path | None = None) -> str:
     """
     known = _stored(store)
     before = len(known)
-    reached: set[Path] = set()
-    waiting = [script]
-    while waiting:
-        path = waiting.pop()
-        if path not in reached:
-            reached.add(path)
-            waiting.extend(_imports(tuple(_parsed(path, known)[1]), script.parent))
+    reached = _reached(script, known)
     data = {other for path in reached if path.name == "__init__.py" for other in _data_files(path.parent)}
     total = sha256()
     for path in sorted(reached | data):
@@ -39,6 +37,41 @@ def code_digest(script: Path, store: Path | None = None) -> str:
     if store and len(known) > before:
         _keep(known, store)
     return total.hexdigest()[:16]
+
+
+def package_digest(script: Path, store: Path | None = None) -> str:
+    """Hexadecimal digest over the packages, with their versions, that the same code imports; another one runs it again.
+
+    What these packages import in turn is fixed with them by the lock, and does not count by itself.
+    """
+    known = _stored(store)
+    names = {name.partition(".")[0] for path in _reached(script, known) for name in _parsed(path, known)[1]}
+    told = [f"{package} {found}\n" for package, found in sorted(map(_installed, names)) if found]
+    return sha256("".join(told).encode()).hexdigest()[:16]
+
+
+def _reached(script: Path, known: _Known) -> set[Path]:
+    """The script and every Python file of its own project that it imports, directly or not."""
+    reached: set[Path] = set()
+    waiting = [script]
+    while waiting:
+        path = waiting.pop()
+        if path not in reached:
+            reached.add(path)
+            waiting.extend(_imports(tuple(_parsed(path, known)[1]), script.parent))
+    return reached
+
+
+@cache
+def _installed(name: str) -> tuple[str, str]:
+    """The package that is imported by this name, with its version; none for what Python or the project brings."""
+    package = _PACKAGES.get(name, name)
+    if name in sys.stdlib_module_names:
+        return package, ""
+    try:
+        return package, version(package)
+    except PackageNotFoundError:
+        return package, ""
 
 
 @cache
