@@ -34,8 +34,8 @@ test: report tools ## the reports, then the tests but the slow ones
 test-all: report tools ## the same with the slow ones: what runs again, a new user's first case; CI runs these
 	@$(RUN) pytest $(PYTEST_ARGS)
 
-test-faults: tools ## the pipeline killed at 110 random moments, a full disk, wrong clocks and the like; takes half an hour
-	@CASEBOOK_FAULT_ROUNDS=10 $(RUN) pytest --numprocesses 0 tests/faults
+test-faults: tools ## the pipeline killed at a hundred random moments, a full disk, wrong clocks and the like; takes an hour
+	@CASEBOOK_FAULT_ROUNDS=16 $(RUN) pytest --numprocesses 0 tests/faults
 
 test-slurm: tools ## CASES=40 cases on a SLURM of its own, of which a node is killed, against a build here (root; slurmctld slurmd munge)
 	@"$(VENV)/bin/python" tests/slurm/run.py $(CASES) || [ $$? -eq 77 ]
