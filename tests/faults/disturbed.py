@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+import pytest
+
 from pipeline import Project
 
 LABS = "date,measure,value,unit\n2020-01-01,outcome,5,ug/L\n2020-02-01,outcome,4,ug/L\n2020-03-01,outcome,3,ug/L\n"
@@ -17,6 +19,11 @@ RAW = "data/raw/rossi/labs.csv"
 RUN = ("--cores", "2", "--rerun-incomplete")
 
 Outputs = dict[str, bytes]
+
+# A kill a rule and round, unless the run has ended first; `make test-faults` has sixteen rounds, other runs of the tests one.
+ROUNDS = int(os.environ.get("CASEBOOK_FAULT_ROUNDS", "1"))
+# What takes long and has a neighbour that is much the same.
+thorough = pytest.mark.skipif(ROUNDS == 1, reason="`make test-faults` runs it")
 
 
 def small_project(root: Path) -> Project:

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from faults.disturbed import RUN, Outputs, assert_same, assert_whole, small_project
+from faults.disturbed import RUN, Outputs, assert_same, assert_whole, small_project, thorough
 from pipeline import Project
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
@@ -59,6 +59,7 @@ def test_a_full_disk(undisturbed, small_disk):
     assert_the_next_run_completes(project, undisturbed.first)
 
 
+@thorough
 def test_a_limit_on_the_size_of_files(undisturbed, disturbed):
     def limited() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))

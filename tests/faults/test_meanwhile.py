@@ -5,7 +5,19 @@ import time
 
 import pytest
 
-from faults.disturbed import LABS, RAW, RUN, VISIT, add_visit, assert_same, assert_whole, copied, start, wait_for
+from faults.disturbed import (
+    LABS,
+    RAW,
+    RUN,
+    VISIT,
+    add_visit,
+    assert_same,
+    assert_whole,
+    copied,
+    start,
+    thorough,
+    wait_for,
+)
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
@@ -65,6 +77,7 @@ def test_clocks_that_were_wrong_run_nothing_again_and_hide_nothing(undisturbed, 
     assert project.due()["ingest_exports"] == 1
 
 
+@thorough
 def test_a_clock_that_was_ahead_when_the_export_was_written_and_is_set_back_in_mid_run(undisturbed, disturbed):
     os.utime(disturbed.root / RAW, (time.time() + DAY,) * 2)
     done = disturbed.run(*RUN, "results/rossi/ingested.csv", "results/rossi/observations.csv")

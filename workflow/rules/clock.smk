@@ -7,6 +7,7 @@ stays as it is. What runs again is decided by content (`checksums_of`), not by t
 """
 
 import time
+from contextlib import suppress
 
 # Where clocks of several machines meet, they differ by less than this.
 ALLOWED_SECONDS = 2
@@ -35,7 +36,11 @@ def files_of_runs():
 def bring_back_from_the_future():
     """Set the times that lie ahead of the clock to now, and name the files."""
     now = time.time()
-    times = {path: path.stat().st_mtime for path in files_of_people() | files_of_runs()}
+    times = {}
+    for path in files_of_people() | files_of_runs():
+        # Another run may be at work, which takes away what it makes anew.
+        with suppress(FileNotFoundError):
+            times[path] = path.stat().st_mtime
     ahead = [path for path in sorted(times, key=times.get) if times[path] > now + ALLOWED_SECONDS]
     for number, path in enumerate(ahead):
         # Less than a second: what is made from them now is newer than all of them.
