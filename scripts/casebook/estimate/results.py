@@ -7,18 +7,11 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-NONE = math.nan
+from casebook.model.result import NONE, Result, joined, shown
 
-
-class Result(NamedTuple):
-    """What a statistic returns: a number, or a note that says why there is none."""
-
-    value: float = NONE
-    low: float = NONE
-    high: float = NONE
-    p: float = NONE
-    note: str = ""
-    method: str = ""  # where the way depended on the data; else the registry's sentence stands
+__all__ = [
+    "NONE", "Estimate", "Result", "checked", "clean_number", "estimate_frame", "joined", "shown", "source_frame",
+]  # fmt: skip
 
 
 class Estimate(NamedTuple):
@@ -38,16 +31,6 @@ class Estimate(NamedTuple):
     def estimate_id(self) -> str:
         """The name by which a text refers to it."""
         return f"{self.measure}.{self.comparison}.{self.statistic}"
-
-
-def joined(*notes: str) -> str:
-    """The notes that say something, as one."""
-    return "; ".join(note for note in notes if note)
-
-
-def shown(number: float) -> str:
-    """A number in a note: six significant digits."""
-    return f"{number:.6g}"
 
 
 def clean_number(number: float) -> float:

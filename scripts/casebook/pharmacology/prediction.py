@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
-from casebook.estimate.results import Result, joined, shown
+from casebook.model.result import Result, joined, shown
 from casebook.pharmacology.binding import Course, WeightCurve, ku_per_l, ng_per_ml, patients_of, simulate
 from casebook.pharmacology.parameters import FREE_IGE_TARGETS, BindingModel, FittedRange
 
