@@ -60,7 +60,7 @@ class Watch:
         count = len(found.done) + len(found.faults)
         if is_over or (count > self._count and elapsed > self._told + _TELL_SECONDS):
             self._told, self._count = elapsed, count
-            print(f"casebook: {told(found, self._language)}", file=sys.stderr)
+            print(f"progress: {told(found, self._language)}", file=sys.stderr)
 
     def _found(self, elapsed: float, is_over: bool) -> Progress:
         now = states(self._files)

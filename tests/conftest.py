@@ -16,9 +16,16 @@ from laws import examples
 from pipeline import PROJECT, Project
 
 CASES = ["bossi2023", "demo-asthma"]
+# Folders of long tests, the longest first.
+LONG = ("workflow", "faults", "browser", "documents", "batches")
 
 settings.register_profile("casebook", derandomize=True, deadline=None, database=None, max_examples=examples(100))
 settings.load_profile("casebook")
+
+
+def pytest_collection_modifyitems(items):
+    """Files that build cases or open a browser go first: one of them alone at the end would leave a core without work."""
+    items.sort(key=lambda item: next((place for place, name in enumerate(LONG) if name in item.path.parts), len(LONG)))
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -173,14 +173,14 @@ def test_heads_stay_in_view(open_page, reports):
 
 
 def test_a_table_on_several_sheets_of_paper_repeats_its_heads_in_words(open_page, written, tmp_path):
-    page = open_page(written(page_text(settings(), observations=labs({day: day / 9 for day in range(-90, 90)})))).page
+    page = open_page(written(page_text(settings(), observations=labs({day: day / 9 for day in range(-75, 75)})))).page
     page.pdf(path=tmp_path / "page.pdf", prefer_css_page_size=True)
     sheets = subprocess.run(
         [needed(shutil.which("pdftotext"), "pdftotext", "Debian: poppler-utils"), "-layout", tmp_path / "page.pdf", "-"],
         capture_output=True, text=True, check=True, timeout=60,
     ).stdout.split("\f")  # fmt: skip
     of_values = [sheet for sheet in sheets if len(re.findall(r"Serum tryptase +-?[\d.]+ µg/L +lis.csv", sheet)) > 5]
-    assert len(of_values) >= 3
+    assert len(of_values) >= 2
     assert all(re.search(r"Day +Measure +Value +Remark +File and row", sheet) for sheet in of_values)
     assert all(re.search(rf"{number} / {len(sheets) - 1}", sheet) for number, sheet in enumerate(sheets[:-1], start=1))
 

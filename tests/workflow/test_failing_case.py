@@ -29,7 +29,7 @@ def test_the_others_are_finished_and_the_index_is_right_before_during_and_after(
     done = project.run("--cores", "2", "--keep-going")
     assert done.returncode != 0 and "Traceback" not in done.stdout + done.stderr
     assert len(project.table("bianchi", "observations")) == 4, "the other case is finished"
-    assert "casebook: 1 case of 2 is done. 1 case failed." in done.stderr
+    assert "progress: 1 case of 2 is done. 1 case failed." in done.stderr
     progress = (project.root / "logs/progress.html").read_text(encoding="utf-8")
     assert "<b>rossi</b>: data/raw/rossi/labs.csv" in progress and 'http-equiv="refresh"' not in progress
     told = index_of(project)
