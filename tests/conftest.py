@@ -16,8 +16,8 @@ from laws import examples
 from pipeline import PROJECT, Project
 
 CASES = ["bossi2023", "demo-asthma"]
-# Folders of long tests, the longest first.
-LONG = ("workflow", "faults", "browser", "documents", "batches")
+# Long tests, by file or folder, the longest first; while one core builds the cases, the other draws.
+LONG = ("test_bossi2023.py", "draw", "workflow", "faults", "browser", "documents", "batches")
 
 settings.register_profile("casebook", derandomize=True, deadline=None, database=None, max_examples=examples(100))
 settings.load_profile("casebook")

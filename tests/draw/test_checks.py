@@ -171,6 +171,12 @@ def test_a_pdf_in_colours_for_print_fails():
     assert failing(raw.replace(b"0.25 0.5 1 rg", b"0 0 0.25 0  k"), "pdf") == {"colour"}
 
 
+def test_a_picture_that_is_cut_off_fails_though_another_library_would_take_it(monkeypatch):
+    monkeypatch.setattr("PIL.ImageFile.LOAD_TRUNCATED_IMAGES", True)
+    (check,) = check_file(picture()[:400], "png", BMC, "")
+    assert check.check == "file" and not check.passed
+
+
 def test_a_file_that_is_too_large_fails():
     assert failing(svg(f"<!-- {'x' * 10_000_000} -->"), "svg") == {"size"}
 

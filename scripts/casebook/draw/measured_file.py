@@ -64,8 +64,10 @@ def smallest_scale(matrix: Matrix) -> float:
 
 
 def _picture(content: bytes) -> Measured:
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    # Another library of the same process (WeasyPrint) lets Pillow take a picture that is cut off for a whole one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     with Image.open(BytesIO(content)) as image:
         image.load()
         given = image.info.get("dpi")
