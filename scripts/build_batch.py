@@ -106,6 +106,7 @@ def _build_case(folder: str, before: Record, made_from: str, plan: Callable[[], 
             files += [path.as_posix() for path in outputs]
         _write(_record(folder), {"made_from": made_from, "stages": keys, "files": files, "part": part()})
     except SystemExit:
+        # The fault was told and stands in the log; without a record of it the case counts as unfinished.
         pass
     except Exception:
         # A defect of Casebook's own, told as such.
