@@ -126,15 +126,17 @@ def _names(tree: ast.Module) -> list[str]:
 
 
 @cache
-def _imports(names: tuple[str, ...], root: Path) -> tuple[Path, ...]:
-    found: set[Path] = set()
-    for name in names:
-        parts = name.split(".")
-        # Importing a.b.c runs a/__init__.py and a/b/__init__.py too.
-        for depth in range(1, len(parts) + 1):
-            place = root.joinpath(*parts[:depth])
-            found.update(other for other in (place / "__init__.py", place.with_suffix(".py")) if other.is_file())
-    return tuple(sorted(found))
+def _imports(names: tuple[str, ...], root: Path) -> frozenset[Path]:
+    return frozenset(path for name in names for path in _run_by(name, root))
+
+
+@cache
+def _run_by(name: str, root: Path) -> tuple[Path, ...]:
+    """The files of the project that importing a name runs: importing a.b.c runs a/__init__.py and a/b/__init__.py too."""
+    package = name.rpartition(".")[0]
+    place = f"{root}/{name.replace('.', '/')}"
+    own = tuple(Path(path) for path in (f"{place}/__init__.py", f"{place}.py") if os.path.isfile(path))  # noqa: PTH113
+    return (_run_by(package, root) if package else ()) + own
 
 
 @cache
