@@ -132,7 +132,7 @@ def _imports(names: tuple[str, ...], root: Path) -> frozenset[Path]:
 
 @cache
 def _run_by(name: str, root: Path) -> tuple[Path, ...]:
-    """The files of the project that importing a name runs: importing a.b.c runs a/__init__.py and a/b/__init__.py too."""
+    """The project's files that importing a name runs: importing a.b.c runs a/__init__.py and a/b/__init__.py, too."""
     package = name.rpartition(".")[0]
     place = f"{root}/{name.replace('.', '/')}"
     own = tuple(Path(path) for path in (f"{place}/__init__.py", f"{place}.py") if os.path.isfile(path))  # noqa: PTH113
