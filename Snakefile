@@ -21,6 +21,7 @@ sys.executable = shlex.quote(sys.executable)
 configfile: "config/config.yaml"
 
 
+include: "workflow/rules/storage.smk"
 include: "workflow/rules/settings.smk"
 include: "workflow/rules/alone.smk"
 include: "workflow/rules/clock.smk"
@@ -52,11 +53,11 @@ include: "workflow/rules/progress.smk"
 rule all:
     default_target: True
     input:
-        "reports/index.html",
+        local("reports/index.html"),
         # Of the cases of a shared batch the index asks itself.
+        local(expand("reports/{batch}/report.html", batch=ALONE)),
         expand(
             [
-                "reports/{batch}/report.html",
                 "results/{batch}/datapackage.json",
                 "results/{batch}/claims.csv",
                 "results/{batch}/identity_check.csv",

@@ -21,8 +21,8 @@ def main(snakemake) -> None:
     (case,) = params.settings
     claims = [read_yaml(Path(path)) for path in snakemake.input.claims_files]
     prints = made_by(params.numbers_made_by[case], [*params.claims_made_by[case], json.dumps(claims, default=str)])
-    # results/FOLDER/changes.csv -> FOLDER
-    folder = Path(*Path(snakemake.output.changes).parts[1:-1])
+    # logs/FOLDER/compare_reports.log -> FOLDER: the tables may lie on a storage.
+    folder = Path(*Path(snakemake.log[0]).parts[1:-1])
     history = {case: read_folder(Path("reports", folder, "history"))}
     compared, states = compare_reports(tables, params.settings, {case: prints}, history, params.against)
     write_tables(compared, {name: snakemake.output[name] for name in compared})

@@ -1,15 +1,18 @@
 """Ingest the raw exports of a batch of cases: every value as it stood in its source."""
 
+from pathlib import Path
+
 from casebook.errors import faults_as_messages, note
 from casebook.ingest import ingest_exports
 from casebook.model import write_tables
-from casebook.settings import raw_files, reveal_patients
+from casebook.settings import reveal_patients
 
 
 def main(snakemake) -> None:
     """Read the raw files of every case of the batch; write results/BATCH/ingested.csv and exports.csv."""
     settings = reveal_patients(snakemake.params.settings)
-    tables = ingest_exports({case: raw_files(case) for case in settings}, settings)
+    (case,) = settings
+    tables = ingest_exports({case: list(snakemake.input.raw)}, settings, Path(snakemake.params.raw_root))
     for export in tables["exports"].itertuples():
         note(snakemake.log[0], f"{export.case}/{export.export}: {export.format} · {export.conventions}")
     write_tables(tables, dict(snakemake.output.items()))

@@ -57,6 +57,17 @@ def test_a_table_of_what_was_searched(cases, leaving):
     pd.testing.assert_frame_equal(read_table("identity_check", "x.csv"), table)
 
 
+def test_files_of_a_copy_are_called_as_those_that_they_are_copies_of(cases, leaving):
+    leaving()
+    copy = Path("storage/bucket/results/bossi2023")
+    copy.parent.mkdir(parents=True)
+    Path("results/bossi2023").rename(copy)
+    settings = {"bossi2023": cases["bossi2023"]}
+    copies = {copy: Path("results/bossi2023")}
+    found = check_identity({"bossi2023": ALL}, settings, [copy], copies=copies)["identity_check"]
+    assert found["file"].tolist() == ["results/bossi2023/a.csv"]
+
+
 def test_the_table_does_not_depend_on_who_the_patient_is(cases, leaving):
     leaving()
     pd.testing.assert_frame_equal(check(cases)["identity_check"], check(cases, frozenset())["identity_check"])

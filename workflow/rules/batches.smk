@@ -12,7 +12,7 @@ rule build_batch:
     output:
         cases="results/{shared}/cases.jsonl",
     log:
-        "logs/{shared}/build_batch.log",
+        local("logs/{shared}/build_batch.log"),
     params:
         code=[code("summarise_cohort"), *(code(rule.name) for rule in CASE_RULES)],
         shared=SHARED_DIGEST,

@@ -18,20 +18,20 @@ rule check_claims:
         score_periods="results/{batch}/score_periods.csv",
         estimates="results/{batch}/estimates.csv",
         claims=files_of(claims_files),
-        published=files_of(published_files),
+        published=files_of(published),
         accepted=files_of(verdict_files),
     output:
         claims="results/{batch}/claims.csv",
         literature="results/{batch}/literature.csv",
         literature_sums="results/{batch}/literature_sums.csv",
     log:
-        "logs/{batch}/check_claims.log",
+        local("logs/{batch}/check_claims.log"),
     conda:
         "../envs/casebook.yaml"
     params:
         code=code("check_claims"),
         settings=settings("claims"),
-        checksums=checksums_of(claims_files, published_files, verdict_files),
+        checksums=checksums_of(claims_files, published, verdict_files),
         locked=config.get("claims", "free") == "locked",
     message:
         "{wildcards.batch}: checking the claims"

@@ -16,7 +16,7 @@ rule clean_tables:
         events="results/{batch}/events.csv",
         ledger="results/{batch}/ledger.csv",
     log:
-        "logs/{batch}/clean_tables.log",
+        local("logs/{batch}/clean_tables.log"),
     conda:
         "../envs/casebook.yaml"
     params:

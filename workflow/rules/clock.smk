@@ -16,14 +16,16 @@ ALLOWED_SECONDS = 2
 def files_of_people():
     """Every file that a job of ours reads and people write; of those of shared batches only the content decides."""
     finds = (
-        raw_files,
+        raw,
         claims_files,
-        published_files,
+        published,
         verdict_files,
         narrative_files,
         bibliography_files,
     )
-    return {path for find in finds for case in ALONE for path in find(case)}
+    return {path for find in finds for case in ALONE for path in find(case)} - {
+        *map(Path, STORED or ())
+    }
 
 
 def files_of_runs():

@@ -17,14 +17,14 @@ rule summarise_cohort:
         claims=expand("results/{batch}/claims.csv", batch=ALONE),
         changes=expand("results/{batch}/changes.csv", batch=ALONE),
         reports=expand("results/{batch}/reports.csv", batch=ALONE),
-        narrative=[str(path) for case in ALONE for path in narrative_files(case)],
+        narrative=local([str(path) for case in ALONE for path in narrative_files(case)]),
         # No index points to a case in which something tells who the patient is.
         identity_check=expand("results/{batch}/identity_check.csv", batch=ALONE),
         # A shared batch says of each case what would be taken from its tables.
         cases=expand("results/{batch}/cases.jsonl", batch=SHARED),
     output:
-        index="reports/index.html",
-        page="reports/cohort.html",
+        index=local("reports/index.html"),
+        page=local("reports/cohort.html"),
         cases="results/cohort/cases.csv",
         case_effects="results/cohort/case_effects.csv",
         pooled_effects="results/cohort/pooled_effects.csv",
@@ -34,7 +34,7 @@ rule summarise_cohort:
         associations="results/cohort/associations.csv",
         datapackage="results/cohort/datapackage.json",
     log:
-        "logs/summarise_cohort.log",
+        local("logs/summarise_cohort.log"),
     conda:
         "../envs/casebook.yaml"
     params:

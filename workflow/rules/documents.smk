@@ -9,11 +9,11 @@ DOCUMENT_RULES = {"pdf": "print_report", "docx": "write_document"}
 
 rule print_report:
     input:
-        report="reports/{batch}/report.html",
+        report=local("reports/{batch}/report.html"),
     output:
-        pdf="reports/{batch}/report.pdf",
+        pdf=local("reports/{batch}/report.pdf"),
     log:
-        "logs/{batch}/print_report.log",
+        local("logs/{batch}/print_report.log"),
     conda:
         "../envs/casebook.yaml"
     params:
@@ -27,12 +27,12 @@ rule print_report:
 
 rule write_document:
     input:
-        report="reports/{batch}/report.html",
-        drawn=expand("reports/{{batch}}/figures/{figure}.png", figure=FIGURES),
+        report=local("reports/{batch}/report.html"),
+        drawn=local(expand("reports/{{batch}}/figures/{figure}.png", figure=FIGURES)),
     output:
-        docx="reports/{batch}/report.docx",
+        docx=local("reports/{batch}/report.docx"),
     log:
-        "logs/{batch}/write_document.log",
+        local("logs/{batch}/write_document.log"),
     conda:
         "../envs/casebook.yaml"
     params:

@@ -25,9 +25,9 @@ rule draw_figures:
     output:
         figures="results/{batch}/figures.csv",
         figure_checks="results/{batch}/figure_checks.csv",
-        drawn=figure_files(PROJECT.figure_formats),
+        drawn=local(figure_files(PROJECT.figure_formats)),
     log:
-        "logs/{batch}/draw_figures.log",
+        local("logs/{batch}/draw_figures.log"),
     conda:
         "../envs/casebook.yaml"
     threads: 2

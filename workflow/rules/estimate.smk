@@ -21,7 +21,7 @@ rule compute_estimates:
         modelled_ige="results/{batch}/modelled_ige.csv",
         causality="results/{batch}/causality.csv",
     log:
-        "logs/{batch}/compute_estimates.log",
+        local("logs/{batch}/compute_estimates.log"),
     conda:
         "../envs/casebook.yaml"
     params:
@@ -46,7 +46,7 @@ rule describe_tables:
     output:
         datapackage="results/{batch}/datapackage.json",
     log:
-        "logs/{batch}/describe_tables.log",
+        local("logs/{batch}/describe_tables.log"),
     conda:
         "../envs/casebook.yaml"
     params:

@@ -20,7 +20,7 @@ rule compare_reports:
         reports="results/{batch}/reports.csv",
         report_state="results/{batch}/report_state.json",
     log:
-        "logs/{batch}/compare_reports.log",
+        local("logs/{batch}/compare_reports.log"),
     conda:
         "../envs/casebook.yaml"
     params:
@@ -41,11 +41,11 @@ rule record_report:
     input:
         report_state="results/{batch}/report_state.json",
         identity_check="results/{batch}/identity_check.csv",
-        report="reports/{batch}/report.html",
+        report=local("reports/{batch}/report.html"),
     output:
         recorded="results/{batch}/recorded.txt",
     log:
-        "logs/{batch}/record_report.log",
+        local("logs/{batch}/record_report.log"),
     conda:
         "../envs/casebook.yaml"
     params:

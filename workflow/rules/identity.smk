@@ -15,21 +15,22 @@ rule check_identity:
         datapackage="results/{batch}/datapackage.json",
         figures="results/{batch}/figures.csv",
         figure_checks="results/{batch}/figure_checks.csv",
-        drawn=figure_files(PROJECT.figure_formats),
-        report="reports/{batch}/report.html",
+        drawn=local(figure_files(PROJECT.figure_formats)),
+        report=local("reports/{batch}/report.html"),
         provenance="results/{batch}/provenance.csv",
-        data="reports/{batch}/{batch}-data.zip",
-        documents=[f"reports/{{batch}}/report.{form}" for form in PROJECT.documents],
-        raw=files_of(raw_files),
+        data=local("reports/{batch}/{batch}-data.zip"),
+        documents=local([f"reports/{{batch}}/report.{form}" for form in PROJECT.documents]),
+        raw=files_of(raw),
     output:
         identity_check="results/{batch}/identity_check.csv",
     log:
-        "logs/{batch}/check_identity.log",
+        local("logs/{batch}/check_identity.log"),
     conda:
         "../envs/casebook.yaml"
     params:
         code=code("check_identity"),
         settings=settings("identity"),
+        raw_root=RAW_ROOT,
     message:
         "{wildcards.batch}: searching all that leaves for the patient's identity"
     script:

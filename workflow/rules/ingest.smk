@@ -8,18 +8,19 @@ each file was read.
 
 rule ingest_exports:
     input:
-        raw=files_of(raw_files),
+        raw=files_of(raw),
     output:
         ingested="results/{batch}/ingested.csv",
         exports="results/{batch}/exports.csv",
     log:
-        "logs/{batch}/ingest_exports.log",
+        local("logs/{batch}/ingest_exports.log"),
     conda:
         "../envs/casebook.yaml"
     params:
         code=code("ingest_exports"),
         settings=settings("ingest"),
-        checksums=checksums_of(raw_files),
+        raw_root=RAW_ROOT,
+        checksums=checksums_of(raw),
     message:
         "{wildcards.batch}: reading the raw exports"
     script:

@@ -31,15 +31,15 @@ rule render_report:
         causality="results/{batch}/causality.csv",
         figures="results/{batch}/figures.csv",
         figure_checks="results/{batch}/figure_checks.csv",
-        drawn=expand("reports/{{batch}}/figures/{figure}.svg", figure=FIGURES),
+        drawn=local(expand("reports/{{batch}}/figures/{figure}.svg", figure=FIGURES)),
         narrative=files_of(narrative_files),
         bibliography=files_of(bibliography_files),
     output:
-        report="reports/{batch}/report.html",
+        report=local("reports/{batch}/report.html"),
         provenance="results/{batch}/provenance.csv",
-        data="reports/{batch}/{batch}-data.zip",
+        data=local("reports/{batch}/{batch}-data.zip"),
     log:
-        "logs/{batch}/render_report.log",
+        local("logs/{batch}/render_report.log"),
     conda:
         "../envs/casebook.yaml"
     params:

@@ -1,6 +1,6 @@
 """Settings: what the rules are told.
 
-Expects config/config.yaml and the cases, protocols and sources that it leads to.
+Expects config/config.yaml and the cases, protocols and sources that it leads to, and STORED, what of data/raw lies on a storage.
 Produces PROJECT (the cases as configured), ALONE and SHARED (the batches of one case, and of several), FOLDERS, and the functions that name parameters and inputs:
 `code` (the digest of the library that its script reaches), `settings` (what its stage may know of its cases),
 `files_of` (the files that people put there) and `cohort_settings`.
@@ -8,10 +8,7 @@ Produces PROJECT (the cases as configured), ALONE and SHARED (the batches of one
 
 from functools import cache
 
-SCRIPTS = Path(workflow.basedir) / "scripts"
-sys.path.insert(0, str(SCRIPTS))
-
-from casebook.errors import CasebookError, reported_faults, states_of_logs
+from casebook.errors import reported_faults, states_of_logs
 from casebook.settings import (
     STAGES,
     bibliography_files,
@@ -35,6 +32,13 @@ try:
 except CasebookError as error:
     # An exception would be told with the line of this file, which is not where the mistake is.
     sys.exit(f"casebook: {error}")
+if STORED is not None and PROJECT.shares_batches:
+    sys.exit(
+        f"casebook: {len(PROJECT.cases)} cases share batches, whose tables cannot lie on a storage: mount it as a folder, "
+        "or build up to batches_above cases at once (config/config.yaml)"
+    )
+if STORED is not None and workflow.is_main_process:
+    tell_what_is_not_read(PROJECT.cases)
 
 # Case -> where it lives below results/ and reports/: CASE, or BATCH/CASE.
 FOLDERS = PROJECT.folders
@@ -94,9 +98,19 @@ def settings(stage):
     }
 
 
+def raw(case):
+    """The raw files of a case, wherever they lie."""
+    return raw_files(case, STORED)
+
+
+def published(case):
+    """The published tables that the claims of a case may be checked against, wherever they lie."""
+    return published_files(case, STORED)
+
+
 def files_of(find):
-    """The files that `find` lists for each case of a batch."""
-    return lambda wildcards: [str(path) for case in cases_of(wildcards) for path in find(case)]
+    """The files that `find` lists for each case of a batch; of those that people write only raw ones lie on a storage."""
+    return lambda wildcards: [at_its_place(path) for case in cases_of(wildcards) for path in find(case)]
 
 
 def checksums_of(*finds):
@@ -106,7 +120,7 @@ def checksums_of(*finds):
     """
 
     def of(case):
-        return file_checksums(path for find in finds for path in find(case))
+        return file_checksums((path for find in finds for path in find(case)), STORED)
 
     taken = {case: of(case) for case in ALONE}
     return lambda wildcards: taken.get(wildcards.batch) or of(wildcards.batch)

@@ -39,6 +39,10 @@ def write_index_of_finished():
 
     try:
         write_text(str(int(failed_runs()) + 1), FAILED_RUNS)
+        if STORED is not None:
+            # Which tables are whole only the storage knows.
+            print("casebook: reports/index.html stays as it was before this run", file=sys.stderr)
+            return
         parts = finished_cases()
         unfinished = sorted(PROJECT.cases.keys() - parts.keys())
         language = config.get("language", "en")

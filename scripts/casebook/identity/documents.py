@@ -6,7 +6,7 @@ Casebook writes has its SVG beside it, whose words are.
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from html import unescape
@@ -65,16 +65,21 @@ class Document:
         return self.read()
 
 
-def documents_below(folders: Iterable[Path], root: Path = Path(), skip: Iterable[Path] = ()) -> Iterator[Document]:
+def documents_below(
+    folders: Iterable[Path], root: Path = Path(), skip: Iterable[Path] = (), copies: Mapping[Path, Path] | None = None
+) -> Iterator[Document]:
     """Every file below the folders, sorted, each read when its turn comes.
 
+    copies : folder -> the one that it is a copy of, by which its files are called
     Raises CasebookError for a file that cannot be searched.
     """
     left_out = {path.resolve() for path in skip}
     for folder in folders:
-        for path in sorted((root / folder).rglob("*")):
+        place = root / folder
+        called = (copies or {}).get(folder) or place.relative_to(root)
+        for path in sorted(place.rglob("*")):
             if path.is_file() and path.resolve() not in left_out:
-                yield read_document(path, path.relative_to(root).as_posix())
+                yield read_document(path, (called / path.relative_to(place)).as_posix())
 
 
 def read_document(path: Path, file: str = "") -> Document:

@@ -27,6 +27,7 @@ def check_identity(
     folders: Sequence[Path],
     unlisted: Sequence[Path] = (),
     skip: Collection[Path] = (),
+    copies: Mapping[Path, Path] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Table `identity_check`: every file below the folders with how much of it was searched, for each case.
 
@@ -34,13 +35,15 @@ def check_identity(
     settings : for each case what stage `identity` may know of it
     unlisted : folders (logs, the history) that are searched but not listed: what they hold depends on the runs before
     skip : files that are left out
+    copies : folder -> the one that it is a copy of, by which its files are called
     Raises CasebookError when anything identifies a patient; it names files and places, and no identifier.
     """
     met = frozenset(identifier for case in settings for identifier in identifiers.get(case, ()))
     listed: list[dict[str, Any]] = []
     apart = [path for folder in unlisted for path in sorted(folder.rglob("*"))]
     documents = chain(
-        _listed(documents_below(folders, skip=[*skip, *apart]), listed), documents_below(unlisted, skip=skip)
+        _listed(documents_below(folders, skip=[*skip, *apart], copies=copies), listed),
+        documents_below(unlisted, skip=skip),
     )
     findings = find_identifiers(documents, met, ordinary_words(settings))
     if findings:

@@ -16,7 +16,7 @@ from casebook.ingest.identifiers import Identifier
 from casebook.ingest.raw_file import RawFile
 from casebook.ingest.reading import ANOTHER_PATIENT, IGNORED_FILE, NOTES, Export, Reading
 from casebook.model import conform
-from casebook.settings import raw_folder
+from casebook.settings import RAW, raw_folder
 
 _DEFECT = "This is a defect of Casebook"
 
@@ -25,18 +25,21 @@ LONGEST_VALUE = 60
 Readings = list[tuple[Export, Reading]]
 
 
-def ingest_exports(files: Mapping[str, Sequence[str | Path]], settings: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+def ingest_exports(
+    files: Mapping[str, Sequence[str | Path]], settings: Mapping[str, Any], root: Path = RAW
+) -> dict[str, pd.DataFrame]:
     """Tables `ingested` and `exports`: every value as it stood in its source, and how each file was read.
 
     A record that holds no value has a row of kind none. Nothing is left out.
 
-    files : for each case its raw files, below data/raw/CASE
+    files : for each case its raw files, below ROOT/CASE
     settings : for each case what stage `ingest` may know of it, with the patients' ids
+    root : data/raw, or the copy of it that a job was given
     Raises CasebookError for a folder without files and for a file that cannot be read.
     """
     rows, exports = [], []
     for case in sorted(settings):
-        whole_files = _files(case, files)
+        whole_files = _files(case, files, root)
         readings, ignored = _read_case(whole_files, settings[case])
         prints = {
             name: dict(zip(("bytes", "sha256"), file.digest(), strict=True)) for name, file in whole_files.items()
@@ -57,40 +60,40 @@ def ingest_exports(files: Mapping[str, Sequence[str | Path]], settings: Mapping[
 
 
 def read_identifiers(
-    files: Mapping[str, Sequence[str | Path]], settings: Mapping[str, Any]
+    files: Mapping[str, Sequence[str | Path]], settings: Mapping[str, Any], root: Path = RAW
 ) -> dict[str, frozenset[Identifier]]:
     """What the raw files of each case say of who people are; to be held in memory and written nowhere.
 
-    files, settings : as for `ingest_exports`
+    files, settings, root : as for `ingest_exports`
     """
     return {
         case: frozenset().union(
-            *(reading.identifiers for _, reading in _read_case(_files(case, files), settings[case])[0])
+            *(reading.identifiers for _, reading in _read_case(_files(case, files, root), settings[case])[0])
         )
         for case in sorted(settings)
     }
 
 
-def check_unchanged(files: Mapping[str, Sequence[str | Path]], exports: pd.DataFrame) -> None:
+def check_unchanged(files: Mapping[str, Sequence[str | Path]], exports: pd.DataFrame, root: Path = RAW) -> None:
     """Raises CasebookError for a raw file that is not the one that was read, which names it.
 
-    files : as for `ingest_exports`
+    files, root : as for `ingest_exports`
     exports : the table that it returned
     """
     for case, paths in sorted(files.items()):
         read = exports[exports["case"] == case]
         before = dict(zip(read["source_file"], read["sha256"], strict=True))
-        now = {file.source_file: file for file in _files(case, {case: paths}).values()}
+        now = {file.source_file: file for file in _files(case, {case: paths}, root).values()}
         changed = [name for name, file in now.items() if before.get(name) != file.digest()[1]]
         for name in sorted({*changed, *(before.keys() - now.keys())}):
             raise CasebookError(
                 "changed after it was read, while its case was built",
-                file=raw_folder(case) / name, remedy="Run again when it is complete",
+                file=raw_folder(case, root) / name, remedy="Run again when it is complete",
             )  # fmt: skip
 
 
-def _files(case: str, files: Mapping[str, Sequence[str | Path]]) -> dict[str, RawFile]:
-    return case_files(raw_folder(case), files.get(case, ()))
+def _files(case: str, files: Mapping[str, Sequence[str | Path]], root: Path) -> dict[str, RawFile]:
+    return case_files(raw_folder(case, root), files.get(case, ()))
 
 
 def _read_case(files: Mapping[str, RawFile], settings: Mapping[str, Any]) -> tuple[Readings, list[RawFile]]:

@@ -1,5 +1,6 @@
 """The configuration: what to build, the cases, their protocols and sources, and what each stage may know of them."""
 
+from casebook.settings.cases import RAW
 from casebook.settings.checksums import case_digests, shared_digest
 from casebook.settings.code_digest import code_digest, package_digest
 from casebook.settings.narratives import texts_in
@@ -20,8 +21,10 @@ from casebook.settings.raw_files import (
     verdict_files,
 )
 from casebook.settings.stages import STAGES, stage_settings, stages_digest
+from casebook.settings.stored_files import stored_files
 
 __all__ = [
+    "RAW",
     "STAGES",
     "Project",
     "bibliography_file",
@@ -43,6 +46,7 @@ __all__ = [
     "shared_digest",
     "stage_settings",
     "stages_digest",
+    "stored_files",
     "texts_in",
     "verdict_files",
 ]

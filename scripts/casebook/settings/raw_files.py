@@ -1,6 +1,6 @@
 """The files of a case that people put there: its raw exports and its author's text."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from hashlib import file_digest
 from pathlib import Path
 
@@ -8,30 +8,41 @@ from casebook.errors import CasebookError
 from casebook.settings.cases import CONFIG, RAW
 
 
-def raw_folder(case: str) -> Path:
+def raw_folder(case: str, root: Path = RAW) -> Path:
     """Folder that holds the exports of a case."""
-    return RAW / case
+    return root / case
 
 
 # Snakemake takes these for wildcards and path variables, wherever they stand.
 UNTAKEABLE = frozenset("{}<>")
 
 
-def raw_files(case: str) -> list[Path]:
+def raw_files(case: str, stored: Collection[str] | None = None) -> list[Path]:
     """Every regular file below the folder of a case, sorted, but those whose name Snakemake cannot carry.
 
     Files whose name begins with a dot are no exports; ingest refuses the others that are not listed here, by name.
+    stored : the files of data/raw that lie on a storage, where it does (`stored_files`)
     """
     folder = raw_folder(case)
+    if stored is not None:
+        return _among(stored, folder)
     if not folder.is_dir():
         return []
     found = (path for path in folder.rglob("*") if path.is_file() and is_takeable(path.relative_to(folder)))
     return sorted(path for path in found if not any(part.startswith(".") for part in path.relative_to(folder).parts))
 
 
-def file_checksums(paths: Iterable[Path]) -> dict[str, str]:
-    """Path -> SHA-256 of each file as it is now, by path; empty for one that cannot be read, which its reader tells."""
-    return {str(path): _checksum(path) for path in sorted(set(paths))}
+def _among(stored: Collection[str], folder: Path) -> list[Path]:
+    return sorted(path for path in map(Path, stored) if path.is_relative_to(folder))
+
+
+def file_checksums(paths: Iterable[Path], stored: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Path -> SHA-256 of each file as it is now, by path; empty for one that cannot be read, which its reader tells.
+
+    stored : what says of the files on a storage which content they have, by path; taken in place of SHA-256
+    """
+    marks = stored or {}
+    return {str(path): marks.get(str(path)) or _checksum(path) for path in sorted(set(paths))}
 
 
 def _checksum(path: Path) -> str:
@@ -71,9 +82,16 @@ def verdict_files(case: str) -> list[Path]:
     return [path for path in [CONFIG / "cases" / f"{case}.verdicts.csv"] if path.is_file()]
 
 
-def published_files(case: str) -> list[Path]:
-    """The published tables that claims may be checked against, sorted; none for a case without claims."""
-    return sorted((RAW / "literature").glob("*.csv")) if claims_files(case) else []
+def published_files(case: str, stored: Collection[str] | None = None) -> list[Path]:
+    """The published tables that claims may be checked against, sorted; none for a case without claims.
+
+    stored : as for `raw_files`
+    """
+    if not claims_files(case):
+        return []
+    folder = RAW / "literature"
+    found = folder.glob("*.csv") if stored is None else _among(stored, folder)
+    return sorted(path for path in found if path.match("literature/*.csv"))
 
 
 def narrative_files(case: str) -> list[Path]:
