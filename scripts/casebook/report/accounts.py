@@ -82,10 +82,13 @@ def models(modelled_ige: pd.DataFrame, language: Language) -> list[str]:
 def limits(estimates: pd.DataFrame, language: Language) -> Table:
     """Why estimates are empty, and which; the visits of one measure count together."""
     empty = estimates[estimates["estimate"].isna()]
+    found: dict[str, list[str]] = {}
+    for note, measure, comparison in zip(*(empty[name] for name in ("note", "measure", "comparison")), strict=True):
+        found.setdefault(note, []).append(f"{measure}.{comparison}")
     rows: list[list[Any]] = []
-    for note, group in empty.groupby("note", sort=True):
-        names = sorted(set(group["measure"] + "." + group["comparison"]))
+    for note in sorted(found):
+        names = sorted(set(found[note]))
         shown = ", ".join(names[:6]) + (f" + {len(names) - 6}" if len(names) > 6 else "")
-        rows.append([language.mark(note), shown, str(len(group))])
+        rows.append([language.mark(note), shown, str(len(found[note]))])
     heads = [language.say("methods", "reason"), language.say("methods", "estimates"), language.say("quality", "count")]
     return Table(language.say("methods", "limits"), heads, rows, folded=True)

@@ -24,10 +24,9 @@ def acute_table(case: CaseTables) -> Table:
 
 def _event(case: CaseTables, key: str) -> str:
     """The event as the case calls it, and its day."""
-    rows = case.tables["estimate_rows"]
-    named = rows[rows["estimate_id"] == key]
     events = case.tables["events"]
-    found = events.loc[events["event_id"].isin(named.loc[named["table"] == "events", "record_id"]), "category"]
+    named = [name for table, name in case.sources_of(key) if table == "events"]
+    found = events.loc[events["event_id"].isin(named), "category"]
     label = case.label("events", found.iloc[0]) if len(found) else case.say("acute", "no_event")
     return case.say("acute", "happened_on", event=label, day=case.estimates.ask(key))
 

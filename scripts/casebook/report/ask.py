@@ -68,18 +68,14 @@ def placed(text: str, table: str, record_id: str) -> Markup:
     return Markup('<span data-place="{}">{}</span>').format(f"{table}:{record_id}", text)
 
 
-def names_asked(page: str) -> list[str]:
-    """The notes that a page asks for, each once, in the order of the page."""
-    return [name for name in _found(page) if not name.startswith(_RECORD)]
+def asked_on(page: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """What a page asks for, each once, in the order of the page.
 
-
-def records_asked(page: str) -> list[tuple[str, str]]:
-    """Table and identifier of each value of the record that a page asks for."""
-    return [_record(name.removeprefix(_RECORD)) for name in _found(page) if name.startswith(_RECORD)]
-
-
-def _found(page: str) -> list[str]:
-    return list(dict.fromkeys(unescape(name) for name in _ASKED.findall(page)))
+    Returns the names of notes, and table and identifier of values of the record.
+    """
+    found = [unescape(name) for name in dict.fromkeys(_ASKED.findall(page))]
+    notes = [name for name in found if not name.startswith(_RECORD)]
+    return notes, [_record(name.removeprefix(_RECORD)) for name in found if name.startswith(_RECORD)]
 
 
 def _record(name: str) -> tuple[str, str]:

@@ -74,7 +74,7 @@ def _side(case: CaseTables, key: str, side: str) -> str:
 
 def _other_drugs(case: CaseTables, estimate_id: str) -> str:
     """The other drugs that changed near a start or stop, as the case calls them."""
-    rows, medications = case.tables["estimate_rows"], case.tables["medications"]
-    named = rows.loc[rows["estimate_id"] == estimate_id, "record_id"]
+    medications = case.tables["medications"]
+    named = [name for _, name in case.sources_of(estimate_id)]
     drugs = dict.fromkeys(medications.loc[medications["medication_id"].isin(named), "drug"])
     return ", ".join(case.label("drugs", drug) for drug in drugs)

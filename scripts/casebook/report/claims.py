@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -54,7 +55,7 @@ def claim_ledger(case: CaseTables) -> ClaimLedger:
     table, say = case.tables["claims"], case.say
     ids = frozenset(table["claim_id"])
     found: dict[str, list[Claim]] = {}
-    for row in table.itertuples():
+    for row in case.rows("claims"):
         found.setdefault(row.section, []).append(_claim(case, row, ids))
     heads = [say("claims", key) for key in ("id", "statement", "verdict", "why")]
     sections = [ClaimSection(case.mark(title), found[title]) for title in sorted(found, key=section_place)]
@@ -119,18 +120,25 @@ def _in_words(case: CaseTables, word: str) -> str:
     # What the case knows nothing of is spelled as its labels spell the same words: free_ige is free IgE.
     if "_" not in word:
         return word
-    spelled = {part.lower(): part for label in case.labels().values() for part in label.split()}
+    spelled = {part.lower(): part for label in case.labels.values() for part in label.split()}
     return " ".join(in_sentence(spelled.get(part, part)) for part in word.split("_"))
 
 
 def _told(case: CaseTables, text: str) -> str:
     """A text of the ledger in the language of the report, with units, and in English numbers, as they are printed."""
     measures = case.settings["measures"].values()
-    for unit, printed in {about["unit"]: about["print_unit"] for about in measures if about["unit"]}.items():
-        text = re.sub(rf"(?<=\d ){re.escape(unit)}(?![\w/])", printed, text)
+    printed = {about["unit"]: about["print_unit"] for about in measures if about["unit"]}
+    if printed:
+        text = _unit_behind_number(frozenset(printed)).sub(lambda found: printed[found[0]], text)
     told = case.mark(text)
     # The sentences of every other language print them so already.
     return told if case.language.code != "en" else _TIME.sub(lambda found: _time(case, found), told)
+
+
+@cache
+def _unit_behind_number(units: frozenset[str]) -> re.Pattern[str]:
+    longest_first = sorted(units, key=lambda unit: (-len(unit), unit))
+    return re.compile(rf"(?<=\d )(?:{'|'.join(map(re.escape, longest_first))})(?![\w/])")
 
 
 def _time(case: CaseTables, found: re.Match[str]) -> str:

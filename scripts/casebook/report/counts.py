@@ -91,8 +91,7 @@ def rows(case: CaseTables, records: Records, name: str) -> Note:
 
 def said(case: CaseTables, records: Records, row_id: str) -> Note:
     """What a row said that was corrected or withdrawn since: why, when, and by which row."""
-    ledger = case.tables["ledger"]
-    row = next(ledger[ledger["row_id"] == row_id].itertuples())
+    row = next(row for row in case.rows("ledger") if row.row_id == row_id)
     facts = [case.tell(row.reason)]
     facts += [f"{case.say('corrections', 'by')}: {row.replaced_by}"] * bool(row.replaced_by)
     for key, day in (("reported", row.reported_day), ("replaced", row.replaced_day)):
@@ -103,11 +102,9 @@ def said(case: CaseTables, records: Records, row_id: str) -> Note:
 def figure(case: CaseTables, records: Records, name: str) -> Note:
     """The data of a figure, of which a number of its caption tells; named `NUMBER:FIGURE`."""
     number, _, key = name.partition(":")
-    table = case.tables["figures"]
-    own = table[table["figure"] == key]
-    file = next(file for file in own["file"] if file.endswith(".csv"))
+    data = next(row for row in case.rows("figures") if row.figure == key and row.file.endswith(".csv"))
     title = f"{case.say('page', 'figure')} {number}"
-    return Note(title, own["title"].iloc[0], [case.say("ask", "figure_data", file=file)])
+    return Note(title, data.title, [case.say("ask", "figure_data", file=data.file)])
 
 
 # Kind of a note, as the page asks for it -> the note of a name of that kind.

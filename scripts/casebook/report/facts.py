@@ -1,6 +1,6 @@
 """What a text may refer to beside estimates: doses, days, events, medications and single values of the record."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -79,13 +79,22 @@ def _numbered(rows: list[Any]) -> Iterator[tuple[str, Any]]:
         yield "last", rows[-1]
 
 
+def _rows_by(table: Sequence[Any], column: str, *order: str) -> list[tuple[str, list[Any]]]:
+    """The rows of each value of a column, by that value; as they stand, or in order of other columns."""
+    found: dict[str, list[Any]] = {}
+    for row in table:
+        found.setdefault(getattr(row, column), []).append(row)
+    for rows in found.values():
+        rows.sort(key=lambda row: [getattr(row, name) for name in order])
+    return sorted(found.items())
+
+
 def _doses(case: CaseTables) -> Iterator[tuple[str, Fact]]:
     """The doses of the treatment: dose 4 is that of the fourth day on which it was given, as in `before_dose_4`."""
     treatment = treatment_of(case)
-    doses = case.tables["doses"]
-    doses = doses[doses["drug"] == treatment]
+    doses = [row for row in case.rows("doses") if row.drug == treatment]
     about = case.label("drugs", treatment)
-    rows = {status: list(doses[doses["status"] == status].itertuples()) for status in ("given", "missed", "held")}
+    rows = {status: [row for row in doses if row.status == status] for status in ("given", "missed", "held")}
     days: dict[int, list[Any]] = {}
     for row in rows["given"]:
         days.setdefault(int(row.day), []).append(row)
@@ -110,18 +119,18 @@ def _doses(case: CaseTables) -> Iterator[tuple[str, Fact]]:
 
 
 def _events(case: CaseTables) -> Iterator[tuple[str, Fact]]:
-    for category, rows in case.tables["events"].groupby("category", sort=True):
+    for category, rows in _rows_by(case.rows("events"), "category", "day", "event_id"):
         about = case.label("events", category)
-        yield f"event.{category}.count", _count(case, len(rows), about, (("events", name) for name in rows["event_id"]))
-        for number, row in _numbered(list(rows.sort_values(["day", "event_id"]).itertuples())):
+        yield f"event.{category}.count", _count(case, len(rows), about, (("events", row.event_id) for row in rows))
+        for number, row in _numbered(rows):
             yield f"event.{category}.{number}.day", _day(case, row.day, about, row.date, ("events", row.event_id))
 
 
 def _medications(case: CaseTables) -> Iterator[tuple[str, Fact]]:
     """Each stretch of a medication; the stop of one that goes on is no fact."""
-    for drug, rows in case.tables["medications"].groupby("drug", sort=True):
+    for drug, rows in _rows_by(case.rows("medications"), "drug", "start_day", "medication_id"):
         about = case.label("drugs", drug)
-        for number, row in _numbered(list(rows.sort_values(["start_day", "medication_id"]).itertuples())):
+        for number, row in _numbered(rows):
             name, record = f"medication.{drug}.{number}", ("medications", row.medication_id)
             yield f"{name}.start", _day(case, row.start_day, about, record=record)
             if not pd.isna(row.stop_day):
@@ -132,11 +141,11 @@ def _medications(case: CaseTables) -> Iterator[tuple[str, Fact]]:
 
 def _values(case: CaseTables) -> Iterator[tuple[str, Fact]]:
     """Single values of each measure in order of time, censored ones with their sign."""
-    for measure, rows in case.tables["observations"].groupby("measure", sort=True):
+    for measure, rows in _rows_by(case.rows("observations"), "measure"):
         about = case.label("measures", measure)
         decimals = case.settings["measures"].get(measure, {}).get("decimals")
         unit = case.settings["measures"].get(measure, {}).get("print_unit")
-        for number, row in _numbered(list(rows.itertuples())):
+        for number, row in _numbered(rows):
             sign = {"below": "<\N{NO-BREAK SPACE}", "above": ">\N{NO-BREAK SPACE}"}.get(row.censor, "")
             printed = sign + case.number(row.value, decimals, trim=True)
             record = ("observations", row.observation_id)
@@ -167,6 +176,5 @@ def _record(case: CaseTables) -> Iterator[tuple[str, Fact]]:
 
 def treatment_of(case: CaseTables) -> str:
     """The drug whose first given dose is day 0; where the case names none, the one that was given."""
-    doses = case.tables["doses"]
-    given = sorted(set(doses.loc[doses["status"] == "given", "drug"]))
+    given = sorted({row.drug for row in case.rows("doses") if row.status == "given"})
     return slug(case.settings["treatment"]) or (given[0] if given else "")

@@ -62,7 +62,8 @@ def _caption(rows: pd.DataFrame, name: str) -> str:
 
 def _files(rows: pd.DataFrame, say: Callable[..., str]) -> dict[str, str]:
     """What the page calls each file of a figure: its own, the data shown, and those of other presets by name."""
-    shown = {row.format.upper(): row.file for row in rows.itertuples() if row.file.count("/") == 1}
+    files = list(zip(*(rows[name] for name in ("format", "file", "preset")), strict=True))
+    shown = {form.upper(): file for form, file, _ in files if file.count("/") == 1}
     data = {say("page", "data"): shown.pop("CSV")} if "CSV" in shown else {}
-    others = {f"{row.format.upper()} ({row.preset})": row.file for row in rows.itertuples() if row.file.count("/") > 1}
+    others = {f"{form.upper()} ({preset})": file for form, file, preset in files if file.count("/") > 1}
     return shown | data | others

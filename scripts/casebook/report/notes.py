@@ -3,12 +3,11 @@
 import json
 from collections.abc import Mapping
 
-import numpy as np
 import pandas as pd
 from markupsafe import Markup, escape
 
 from casebook.report import counts
-from casebook.report.ask import NOTES_GO_HERE, names_asked, number_asked, records_asked
+from casebook.report.ask import NOTES_GO_HERE, asked_on, number_asked
 from casebook.report.facts import Fact
 from casebook.report.methods import Methods
 from casebook.report.note import Note
@@ -18,7 +17,6 @@ from casebook.report.tables import CaseTables
 
 # What describes a phase beside its median.
 _DESCRIBED = frozenset({"n", "n_censored", "minimum", "maximum", "median"})
-_COLUMNS = ("estimate_id", "table", "record_id")
 
 
 class Notes:
@@ -26,8 +24,6 @@ class Notes:
 
     def __init__(self, case: CaseTables, facts: Mapping[str, Fact], methods: Methods, records: Records) -> None:
         self._case, self._facts_by_name, self._methods, self._records = case, facts, methods, records
-        # Sorted by estimate, and very many: only the rows of what is asked are looked at.
-        self._rows = [case.tables["estimate_rows"][name].to_numpy(dtype=object) for name in _COLUMNS]
 
     def stands_under(self, name: str) -> str:
         """The name of the note that tells a number: what describes one phase is told with its median."""
@@ -83,17 +79,11 @@ class Notes:
 
         Where an estimate on very many values does not name them, they stand under the n of its phases.
         """
-        own = self._named(row["estimate_id"])
+        own = self._case.sources_of(row["estimate_id"])
         if own:
             return own
-        phases = [self._named(f"{row['measure']}.{phase}.n") for phase in row["comparison"].split("_vs_")]
+        phases = [self._case.sources_of(f"{row['measure']}.{phase}.n") for phase in row["comparison"].split("_vs_")]
         return [source for phase in phases for source in phase] if all(phases) else []
-
-    def _named(self, estimate_id: str) -> list[tuple[str, str]]:
-        """The values that stand under an estimate."""
-        estimates, tables, names = self._rows
-        first, last = (int(np.searchsorted(estimates, estimate_id, side)) for side in ("left", "right"))
-        return list(zip(tables[first:last], names[first:last], strict=True))
 
     def _number(self, row: Mapping) -> tuple[str, str]:
         """Any other estimate: measure, statistic and comparison in words, and the number."""
@@ -136,15 +126,16 @@ def with_notes(page: str, case: CaseTables, facts: Mapping[str, Fact], methods: 
     """The page with the numbers that it asks numbered, and their notes and evidence where they are to go."""
     records = Records(case)
     known = Notes(case, facts, methods, records)
-    under = {name: known.stands_under(name) for name in names_asked(page)}
-    names = list(dict.fromkeys(under.values()))
-    notes = [known.note(name) for name in names]
+    asked, shown = asked_on(page)
+    under = {name: known.stands_under(name) for name in asked}
+    number_of = {name: number for number, name in enumerate(dict.fromkeys(under.values()), start=1)}
+    notes = [known.note(name) for name in number_of]
     cited = {number: list(note.sources) for number, note in enumerate(notes, start=1)}
-    found = evidence(cited, records_asked(page), records)
+    found = evidence(cited, shown, records)
     # In a script `<` could end it; nothing else is special there.
     data = json.dumps(found.data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     parts = {"notes": notes, "say": case.say, "language": case.language, "data": Markup(data)}  # noqa: S704  JSON
-    numbers = {name: names.index(note) + 1 for name, note in under.items()}
+    numbers = {name: number_of[note] for name, note in under.items()}
     return number_asked(page, numbers, found.index).replace(str(NOTES_GO_HERE), render_part("notes.html.j2", parts), 1)
 
 

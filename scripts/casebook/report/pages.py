@@ -62,7 +62,7 @@ def render_reports(
     """
     return {
         case: _render(
-            {name: frame[frame["case"] == case] for name, frame in tables.items()},
+            {name: _rows_of(frame, case) for name, frame in tables.items()},
             about,
             {figure: svg for (owner, figure), svg in figures.items() if owner == case},
             narratives.get(case, {}),
@@ -73,6 +73,11 @@ def render_reports(
         )
         for case, about in sorted(settings.items())
     }
+
+
+def _rows_of(frame: pd.DataFrame, case: str) -> pd.DataFrame:
+    own = frame["case"] == case
+    return frame if own.all() else frame[own]
 
 
 def _render(
@@ -91,7 +96,7 @@ def _render(
     facts = facts_of(case)
     known = References(estimates, facts, language)
     written = render_narrative(
-        narrative, known, bibliography, case.labels(), lambda code: _references_in(code, tables, settings)
+        narrative, known, bibliography, case.labels, lambda code: _references_in(code, tables, settings)
     )
     for note in written.notes:
         tell(note)

@@ -120,11 +120,13 @@ def _last_of(row_ids: Iterable[str], follower: Mapping[str, str]) -> dict[str, s
 
 def visits_of(case: CaseTables) -> list[dict[str, Any]]:
     """Every dose of the treatment that was given, missed or held, in order of time."""
-    doses = case.tables["doses"][case.tables["doses"]["drug"] == treatment_of(case)]
-    expected = _expected(case)
-    recorded = _recorded(case, expected)
+    treatment = treatment_of(case)
+    doses = [row for row in case.rows("doses") if row.drug == treatment]
+    assessments = _assessments(case)
+    expected = _expected(assessments)
+    recorded = _recorded(case, assessments, expected)
     visits, number, last, seen = [], 0, None, set()
-    for row in doses.sort_values(["day", "dose_id"], kind="stable").itertuples():
+    for row in sorted(doses, key=lambda row: (row.day, row.dose_id)):
         day = int(row.day)
         if row.status != "given":
             visits.append(_visit(case, case.say("visits", "planned_dose"), row, None, (0, 0, "")))
@@ -162,39 +164,40 @@ def _visit(
     }  # fmt: skip
 
 
-def _assessments(case: CaseTables) -> pd.DataFrame:
+def _assessments(case: CaseTables) -> list[Any]:
     """The weeks before doses of the instruments that are kept as a diary."""
-    periods = case.tables["score_periods"]
-    daily = [name for name, own in periods.groupby("instrument", sort=True) if is_daily(own)]
-    return periods[(periods["period"] == "assessment") & periods["instrument"].isin(daily)]
+    daily = {name for name, own in case.tables["score_periods"].groupby("instrument", sort=True) if is_daily(own)}
+    return [row for row in case.rows("score_periods") if row.period == "assessment" and row.instrument in daily]
 
 
-def _expected(case: CaseTables) -> int:
+def _expected(assessments: Iterable[Any]) -> int:
     """Scores that a whole assessment holds, over all diaries; 0 where none is kept before doses."""
-    assessments = _assessments(case)
-    return int(assessments.groupby("instrument")["scores_expected"].max().sum()) if len(assessments) else 0
+    most: dict[str, int] = {}
+    for row in assessments:
+        most[row.instrument] = max(most.get(row.instrument, 0), row.scores_expected)
+    return sum(most.values())
 
 
-def _recorded(case: CaseTables, expected: int) -> dict[int, tuple[int, int, str]]:
+def _recorded(case: CaseTables, assessments: Iterable[Any], expected: int) -> dict[int, tuple[int, int, str]]:
     """Number of a dose -> scores recorded in the week before it, scores of a whole assessment, and what to ask."""
-    found = {}
-    for label, own in _assessments(case).groupby("label"):
-        number = int(label.rpartition("_")[2])
-        found[number] = int(own["scores_recorded"].sum()), expected, _asked_scores(case, number, own)
-    return found
+    before: dict[int, list[Any]] = {}
+    for row in assessments:
+        before.setdefault(int(row.label.rpartition("_")[2]), []).append(row)
+    return {
+        number: (sum(row.scores_recorded for row in own), expected, _asked_scores(case, number, own))
+        for number, own in before.items()
+    }
 
 
-def _asked_scores(case: CaseTables, number: int, periods: pd.DataFrame) -> str:
+def _asked_scores(case: CaseTables, number: int, periods: Sequence[Any]) -> str:
     """The name of the note on the scores of the week before a dose, over all diaries."""
     if len(periods) == 1:
-        return _period_named(next(periods.itertuples()))
-    scores = case.tables["scores"]
+        return _period_named(periods[0])
     names = [
-        name
-        for row in periods.itertuples()
-        for name in scores.loc[
-            (scores["instrument"] == row.instrument) & scores["day"].between(row.start_day, row.end_day), "score_id"
-        ]
+        score.score_id
+        for period in periods
+        for score in case.rows("scores")
+        if score.instrument == period.instrument and period.start_day <= score.day <= period.end_day
     ]
     return rows_named(case.say("outcomes", "before_dose", number=number), "scores", names) if names else ""
 

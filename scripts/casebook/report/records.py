@@ -46,9 +46,7 @@ class Records:
         rows = (self.ledger[name] for name in ("row_id", "source_file", "source_row"))
         self._places = {row_id: (file, int(row)) for row_id, file, row in zip(*rows, strict=True)}
         self._rows = {
-            (table, getattr(row, key)): (table, row)
-            for table, key in KEYS.items()
-            for row in case.tables[table].itertuples()
+            (table, getattr(row, key)): (table, row) for table, key in KEYS.items() for row in case.rows(table)
         }
         self._replaced: dict[str, list[str]] = {}
         for old, new in zip(self.ledger["row_id"], self.ledger["replaced_by"], strict=True):
@@ -68,7 +66,7 @@ class Records:
     @cached_property
     def periods(self) -> dict[str, Any]:
         """The rows of the scores by period, named `INSTRUMENT:KIND:START`."""
-        rows = self._case.tables["score_periods"].itertuples()
+        rows = self._case.rows("score_periods")
         return {f"{row.instrument}:{row.period}:{row.start_day}": row for row in rows}
 
     def between(self, table: str, first: int, last: int) -> list[tuple[str, str]]:

@@ -1,7 +1,10 @@
 """The tables of the report: a caption, column heads and rows of printed cells."""
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections import namedtuple
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -63,16 +66,38 @@ class CaseTables:
         self.tables, self.settings, self.estimates, self.language = tables, settings, estimates, language
         self.say, self.number, self.day = language.say, language.number, language.day
         self.tell, self.mark = language.tell, language.mark
+        self._labels: dict[tuple[str, str], str] = {}
+        self._rows: dict[str, Sequence[Any]] = {}
+        # Sorted by estimate, and very many: only the rows of what is asked are looked at.
+        rows = tables["estimate_rows"]
+        self._sources = [rows[name].to_numpy(dtype=object) for name in ("estimate_id", "table", "record_id")]
+
+    def rows(self, table: str) -> Sequence[Any]:
+        """Each row of a table with its columns as attributes; read once, since many parts of the page walk over it."""
+        if table not in self._rows:
+            frame = self.tables[table]
+            row = namedtuple("Row", frame.columns)
+            self._rows[table] = [row(*cells) for cells in zip(*(frame[name].tolist() for name in frame), strict=True)]
+        return self._rows[table]
+
+    def sources_of(self, estimate_id: str) -> list[tuple[str, str]]:
+        """Table and identifier of each value that stands under an estimate."""
+        estimates, tables, names = self._sources
+        first, last = bisect_left(estimates, estimate_id), bisect_right(estimates, estimate_id)
+        return list(zip(tables[first:last], names[first:last], strict=True))
 
     def label(self, kind: str, name: str) -> str:
         """A measure, instrument, event or drug in words, as it may stand in a sentence of either direction."""
-        return self.language.isolate(self._named(kind, name))
+        if (kind, name) not in self._labels:
+            self._labels[kind, name] = self.language.isolate(self._named(kind, name))
+        return self._labels[kind, name]
 
     def _named(self, kind: str, name: str) -> str:
         known = self.settings[kind].get(name)
         given = known.get("label") if isinstance(known, Mapping) else known
         return given or name.replace("_", " ").capitalize()
 
+    @cached_property
     def labels(self) -> dict[str, str]:
         """Every measure, instrument and category of events of the case in words."""
         places = {"events": ("events", "category"), "instruments": ("scores", "instrument"),
@@ -132,7 +157,7 @@ class CaseTables:
                 asked_record(self.when(row), "events", row.event_id), self.label("events", row.category), row.text,
                 placed(row.row_id, "events", row.event_id),
             ]
-            for row in self.tables["events"].itertuples()
+            for row in self.rows("events")
         ]  # fmt: skip
         heads = [self.say("page", "day"), self.say("events", "category"), self.say("events", "text"),
                  self.say("laboratory", "row")]  # fmt: skip
@@ -141,22 +166,22 @@ class CaseTables:
     def laboratory(self) -> Table:
         """Each measure before and during treatment."""
         keys = ("measure", "unit", "reference", "before", "during", "level", "shift", "change", "beyond")
-        observations = self.tables["observations"]
+        observations: dict[str, list[Any]] = {}
+        for row in self.rows("observations"):
+            observations.setdefault(row.measure, []).append(row)
         rows = [
-            self._laboratory_row(measure, observations[observations["measure"] == measure])
-            for measure in self._measures_in_order(observations)
+            self._laboratory_row(measure, observations[measure]) for measure in self._measures_in_order(observations)
         ]
         return Table(self.say("laboratory", "caption"), [self.say("laboratory", key) for key in keys], rows)
 
-    def _measures_in_order(self, observations: pd.DataFrame) -> list[str]:
+    def _measures_in_order(self, found: Collection[str]) -> list[str]:
         """The protocol's measures in its order, then the others by name."""
-        found = set(observations["measure"])
         return [name for name in self.settings["measures"] if name in found] + sorted(
-            found - set(self.settings["measures"])
+            set(found) - set(self.settings["measures"])
         )
 
-    def _laboratory_row(self, measure: str, observations: pd.DataFrame) -> list[str]:
-        unit = observations["unit"].iloc[0]
+    def _laboratory_row(self, measure: str, observations: Sequence[Any]) -> list[str]:
+        unit = observations[0].unit
         known = self.settings["measures"].get(measure, {})
         change = f"{measure}.during_vs_before.percent_change"
         shift = f"{measure}.during_vs_before.hodges_lehmann"
@@ -167,21 +192,20 @@ class CaseTables:
             self.label("measures", measure),
             known.get("print_unit") or print_unit(unit),
             self._reference(observations),
-            self._phase(measure, "before", observations),
-            self._phase(measure, "during", observations),
+            self._phase(measure, "before"),
+            self._phase(measure, "during"),
             self.estimates.ask_with_interval(f"{measure}.during_vs_before.level_change"),
             self.estimates.ask_with_interval(shift),
             asked(f"{percent}\N{NO-BREAK SPACE}%" if percent else "", change),
             asked(is_beyond, f"{measure}.during_vs_before.beyond_rcv"),
         ]
 
-    def _reference(self, observations: pd.DataFrame) -> str:
+    def _reference(self, observations: Sequence[Any]) -> str:
         """The reference range of the last observation that has one."""
-        ranged = observations[observations["ref_low"].notna() | observations["ref_high"].notna()]
-        if ranged.empty:
-            return ""
-        (row,) = ranged.tail(1).itertuples()
-        return asked_record(self.reference(row), "observations", row.observation_id)
+        for row in reversed(observations):
+            if not (pd.isna(row.ref_low) and pd.isna(row.ref_high)):
+                return asked_record(self.reference(row), "observations", row.observation_id)
+        return ""
 
     def reference(self, row: Any) -> str:
         """The reference range of an observation; empty where it has none."""
@@ -191,7 +215,7 @@ class CaseTables:
             return f"{low} – {high}"
         return f"< {high}" if high else f"> {low}" if low else ""
 
-    def _phase(self, measure: str, phase: str, observations: pd.DataFrame) -> str:
+    def _phase(self, measure: str, phase: str) -> str:
         count = self.estimates.value(f"{measure}.{phase}.n")
         if not count:
             return self.say("page", "none")
@@ -208,7 +232,7 @@ class CaseTables:
     def reference_changes(self) -> list[str]:
         """For each measure whose variation is known: what its reference change value is, and of whom."""
         told = []
-        for measure in self._measures_in_order(self.tables["observations"]):
+        for measure in self._measures_in_order(set(self.tables["observations"]["measure"])):
             row = self.estimates.row(f"{measure}.during_vs_before.beyond_rcv")
             if row and not pd.isna(row["estimate"]):
                 note = asked_numbers(self.tell(row["note"]), row["estimate_id"], before="%")
@@ -218,7 +242,7 @@ class CaseTables:
     def observations(self, flagged: bool = False) -> Table:
         """Every observation, or each that is flagged, with the file and row it was read from."""
         rows = []
-        for row in self.tables["observations"].itertuples():
+        for row in self.rows("observations"):
             if flagged and not row.flag:
                 continue
             name = "observations", row.observation_id
@@ -231,7 +255,7 @@ class CaseTables:
     def medications(self) -> Table:
         """Each stretch of a medication."""
         rows = []
-        for row in self.tables["medications"].itertuples():
+        for row in self.rows("medications"):
             name = "medications", row.medication_id
             dose = self.amount(row.daily_dose, row.unit)
             stop = "" if pd.isna(row.stop_day) else self.day(row.stop_day)
@@ -283,7 +307,9 @@ class CaseTables:
         is_assessed = (periods["period"] == "assessment").any()
         kind = "day" if not is_daily(periods) else "assessment" if is_assessed else "week"
         rows = []
-        for row in periods[periods["period"] == kind].itertuples():
+        for row in self.rows("score_periods"):
+            if (row.instrument, row.period) != (instrument, kind):
+                continue
             number = row.label.rpartition("_")[2]
             label = self.say("outcomes", "before_dose", number=number) if kind == "assessment" else ""
             days = self.say("outcomes", "days", start=self.day(row.start_day), end=self.day(row.end_day))
