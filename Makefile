@@ -21,7 +21,7 @@ export ID N PYTHON SEED TO VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := report
-.PHONY: report test test-all test-faults test-slurm browser-tools accept-pictures lint format fuzz bench calibrate case crate simulate verify lock unlock clean help environment tools
+.PHONY: report test test-all test-faults test-slurm test-pythons browser-tools accept-pictures lint format fuzz bench calibrate case crate simulate verify lock unlock clean help environment tools
 
 report: environment ## every report that is not up to date (the default)
 	@$(RUN) snakemake --cores $(CORES) --rerun-incomplete --keep-going $(SNAKEMAKE_ARGS)
@@ -39,6 +39,9 @@ test-faults: tools ## the pipeline killed at a hundred random moments, a full di
 
 test-slurm: tools ## CASES=40 cases on a SLURM of its own, of which a node is killed, against a build here (root; slurmctld slurmd munge)
 	@"$(VENV)/bin/python" tests/slurm/run.py $(CASES) || [ $$? -eq 77 ]
+
+test-pythons: tools ## the case of the paper under each other Python from 3.11 to 3.13 that is here, against this one
+	@"$(VENV)/bin/python" tests/pythons/run.py || [ $$? -eq 77 ]
 
 browser-tools: ## what the tests of pages and documents need beside Python: Chromium, Java, LibreOffice (apt, npm)
 	@bash .ci/tools
