@@ -1,9 +1,10 @@
-"""Measure what many cases cost beyond their own computing: `python benchmarks/many_cases.py --cases 1000`.
+"""Measure what many cases cost beyond their own computing: `python benchmarks/many_cases.py --cases 10 100 1000 10000`.
 
 A made-up registry is brought into the state of one that is built, in which each case but one of each protocol was not
 computed: what is kept of it is what is kept of the computed case of its protocol, under its own name. All else
 (Snakemake, manifests, the records of what each case was made from, the tables and pages over all cases) is real. Then
-is measured what a run costs with nothing to do, and with one new visit, whose case is computed in earnest.
+is measured what a run costs with nothing to do, and with one new visit, whose case is computed in earnest: growth.csv
+and its figure. Cases share batches whatever their number, so that the numbers can be compared.
 
 `--loop 20` computes that many cases in batches of ten, as a thousand have, and measures what the whole run costs beyond
 the computing of its cases, one after the other in one process a batch, with everything imported once. It counts CPU
@@ -11,6 +12,7 @@ seconds, which other work on the machine does not disturb much.
 """
 
 import argparse
+import csv
 import json
 import resource
 import shutil
@@ -42,9 +44,29 @@ TELLING = """
 include: "Snakefile"
 if workflow.is_main_process:
     import json
-    told = [[code("summarise_cohort"), *(code(rule.name) for rule in CASE_RULES)], SHARED_DIGEST]
+    told = [[code("summarise_batch"), *(code(rule.name) for rule in CASE_RULES)], SHARED_DIGEST]
     Path("told.json").write_text(json.dumps([told, FOLDERS]))
 """
+
+# Writes what the jobs of the batches make of what is kept of their cases.
+SUMMARISING = """
+import json, sys
+from pathlib import Path
+from types import SimpleNamespace
+sys.path.insert(0, "scripts")
+from casebook.cohort import OF_A_CASE
+from summarise_batch import summarise_batch
+class Output(dict):
+    __getattr__ = dict.__getitem__
+for manifest in sorted(Path("results").glob("b*/manifest.csv")):
+    batch = manifest.parent.name
+    records = [manifest.parent / ".made" / f"{line.split(',')[0]}.json" for line in manifest.read_text().split()[1:]]
+    tables = {table: f"results/cohort/{table}/{batch}.parquet" for table in OF_A_CASE}
+    output = Output(tables, summary=f"results/{batch}/cases.json", page=f"reports/{batch}/index.html")
+    summarise_batch([json.loads(record.read_text())["part"] for record in records], output)
+"""
+NOTHING, VISIT = "nothing to do", "one new visit beyond its own case"
+COLUMNS = ("cases", "what", "seconds", "cpu_seconds", "memory_mb", "runs", "page_kb")
 
 
 def run(folder: Path, *arguments: str) -> tuple[float, float, float]:
@@ -100,21 +122,20 @@ def as_if_built(folder: Path, build_batch: str) -> None:
     (folder / "telling.smk").write_text(TELLING, encoding="utf-8")
     run(folder, "--snakefile", "telling.smk", "--dry-run", "--config", "batches_above=0")
     told, folders = json.loads((folder / "told.json").read_text(encoding="utf-8"))
-    batches = sorted((folder / "results").glob("b*/manifest.csv"))
-    for manifest in batches:
-        parts = []
+    for manifest in sorted((folder / "results").glob("b*/manifest.csv")):
         for line in manifest.read_text(encoding="utf-8").split()[1:]:
             case, digest = line.split(",")
             part, place, model = models[protocol_of[case]]
-            parts.append(part.replace(place, folders[case]).replace(model, case))
             _keep(folder, folders[case], {
                 "made_from": sha256(json.dumps([digest, told], sort_keys=True).encode()).hexdigest(),
-                "stages": {}, "files": [f"reports/{folders[case]}/report.html"], "part": parts[-1],
+                "stages": {}, "files": [f"reports/{folders[case]}/report.html"],
+                "part": part.replace(place, folders[case]).replace(model, case),
             })  # fmt: skip
-        (manifest.parent / "cases.jsonl").write_text("".join(f"{part}\n" for part in parts), encoding="utf-8")
     (folder / "scripts/build_batch.py").write_text(f"{build_batch}\n{TIMED}", encoding="utf-8")
-    targets = [f"results/{manifest.parent.name}/cases.jsonl" for manifest in batches]
-    run(folder, "--touch", *targets, "--config", "batches_above=0")
+    subprocess.run([sys.executable, "-c", SUMMARISING], cwd=folder, check=True)
+    # The job of every batch, with all that it makes, counts as done.
+    targets = [f"results/{path.parent.name}/cases.json" for path in (folder / "results").glob("b*/manifest.csv")]
+    run(folder, "--touch", *sorted(targets), "--config", "batches_above=0")
     run(folder, "--config", "batches_above=0")
 
 
@@ -129,8 +150,8 @@ def _keep(folder: Path, place: str, record: dict) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def many(count: int, runs: int) -> list[str]:
-    """Nothing to do, and one new visit."""
+def many(count: int, runs: int) -> list[dict[str, object]]:
+    """Nothing to do, and one new visit: rows of growth.csv."""
     with tempfile.TemporaryDirectory(prefix="casebook-many-") as place:
         folder, build_batch = registry(Path(place) / "registry", count)
         as_if_built(folder, build_batch)
@@ -146,15 +167,18 @@ def many(count: int, runs: int) -> list[str]:
             whole = run(folder, "--config", "batches_above=0")
             ((wall, cpu),) = own_seconds(folder)
             visits.append((whole[0] - wall, whole[1] - cpu, whole[2]))
+        pages = {"first page": "reports/index.html", "page over all cases": "reports/cohort.html"}
+        pages["largest page of a batch"] = max(
+            (str(path.relative_to(folder)) for path in (folder / "reports").glob("b*/index.html")),
+            key=lambda path: (folder / path).stat().st_size,
+        )
         rows = []
-        for what, found, limit in (
-            ("nothing to do", again, "5 s"),
-            ("one new visit beyond its own case", visits, "10 s"),
-        ):
+        for what, found in ((NOTHING, again), (VISIT, visits)):
             seconds, cpu, memory = (statistics.median(column) for column in zip(*found, strict=True))
-            rows.append(
-                f"| {count:,} cases, {what} | {seconds:.1f} s, {cpu:.1f} s CPU, {memory:.0f} MB | | | {limit} |"
-            )
+            rows.append({"cases": count, "what": what, "seconds": round(seconds, 1), "cpu_seconds": round(cpu, 1),
+                         "memory_mb": round(memory), "runs": runs})  # fmt: skip
+        for what, path in pages.items():
+            rows.append({"cases": count, "what": what, "page_kb": round((folder / path).stat().st_size / 1000)})
         return rows
 
 
@@ -171,16 +195,32 @@ def loop(count: int) -> list[str]:
 
 
 def main() -> None:
-    """Measure, and print the rows for benchmarks/README.md."""
+    """Measure; write benchmarks/growth.csv and its figure, and print the row of `--loop` for benchmarks/README.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, nargs="*", default=[])
     parser.add_argument("--loop", type=int, default=0)
     parser.add_argument("--runs", type=int, default=3)
     arguments = parser.parse_args()
     for count in arguments.cases:
-        print("\n".join(many(count, arguments.runs)), flush=True)
+        _write(many(count, arguments.runs))
     if arguments.loop:
         print("\n".join(loop(arguments.loop)), flush=True)
+
+
+def _write(found: list[dict[str, object]]) -> None:
+    """Put what was found of so many cases into growth.csv in place of what was there of as many, and draw it."""
+    from growth_figure import draw
+
+    path = Path(__file__).parent / "growth.csv"
+    before = list(csv.DictReader(path.open(encoding="utf-8", newline=""))) if path.exists() else []
+    rows = [row for row in before if int(row["cases"]) != found[0]["cases"]] + found
+    rows.sort(key=lambda row: int(row["cases"]))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    draw(list(csv.DictReader(path.open(encoding="utf-8", newline=""))), path.parent)
+    print("\n".join(map(str, found)), flush=True)
 
 
 if __name__ == "__main__":

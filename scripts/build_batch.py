@@ -53,15 +53,21 @@ def finished(folder: str) -> str | None:
 
 
 def build_batch(
-    manifest: str, folders: Mapping[str, str], told: Any, plan: Callable[[str], Plan], log: str, output: str
+    manifest: str,
+    folders: Mapping[str, str],
+    told: Any,
+    plan: Callable[[str], Plan],
+    log: str,
+    summarise: Callable[[list[str]], None],
 ) -> None:
-    """Build each case that changed, and write what is said of all cases of the batch, a line a case.
+    """Build each case that changed, and have written what is said of all cases of the batch.
 
     manifest : CSV of the cases with the digest of the files of each
     folders : case -> BATCH/CASE
     told : what else any case may change by: the code, the configuration of all cases
     plan : may raise CasebookError
-    Raises CasebookError when a case failed: the others are finished then, and the output is not written. (Such a job of
+    summarise : writes it, from what is said of each case
+    Raises CasebookError when a case failed: the others are finished then, and nothing is summarised. (Such a job of
     Snakemake lives in a thread, which SystemExit would end without its run's notice.)
     """
     begin_log(log)
@@ -83,7 +89,7 @@ def build_batch(
         error = CasebookError(f"{len(failed)} of {len(rows)} cases were not finished: {'; '.join(failed)}")
         note_fault(log, error)
         raise error
-    write_text("".join(f"{finished(folders[case])}\n" for case, _ in rows), output)
+    summarise([finished(folders[case]) or "" for case, _ in rows])
 
 
 def _build_case(folder: str, before: Record, made_from: str, plan: Callable[[], Plan]) -> list[str]:

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from casebook.settings.batches import BATCH_NAME
@@ -39,6 +39,13 @@ def remove_stale(folders: Mapping[str, str]) -> list[str]:
     return told
 
 
+def remove_rows(batches: Collection[str]) -> None:
+    """Remove the Parquet files in results/cohort that are of none of these batches, whose cases would count twice."""
+    for path in (RESULTS / "cohort").glob("*/*.parquet"):
+        if path.stem not in batches:
+            path.unlink()
+
+
 def _built() -> Iterator[str]:
     """The folders below results/ and reports/ in which a case was built: CASE, or BATCH/CASE."""
     found = set()
@@ -72,6 +79,10 @@ def _remove_but_history(place: Path) -> None:
 def _leave_batch(batch: Path, case: str) -> None:
     """A batch that lost a case is due again; one without any goes."""
     (batch / ".made" / f"{case}.json").unlink(missing_ok=True)
-    (batch / "cases.jsonl").unlink(missing_ok=True)
+    (batch / "cases.json").unlink(missing_ok=True)
+    page = REPORTS / batch.name / "index.html"
+    page.unlink(missing_ok=True)
+    if page.parent.is_dir() and not any(page.parent.iterdir()):
+        page.parent.rmdir()
     if not any(not path.name.startswith(".") for path in _folders(batch)):
         shutil.rmtree(batch, ignore_errors=True)

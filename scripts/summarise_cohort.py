@@ -1,32 +1,34 @@
-"""Write the tables and the page over all cases."""
+"""Write the tables and the pages over all cases."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from casebook.cohort import (
-    COHORT,
-    STATISTICS,
+    OF_A_CASE,
+    POOLED,
     TABLES,
-    case_part,
+    all_together,
     common_language,
     doses_of,
     index_page,
-    part_as_json,
     part_from_json,
+    pooled_tables,
     render_cohort,
-    tables_of,
+    render_cohort_of_batches,
+    render_overview,
+    summary_of,
 )
+from casebook.cohort.batch_summary import Summary
 from casebook.cohort.parts import Part
-from casebook.cohort.split import by_case
 from casebook.errors import faults_as_messages
 from casebook.model import describe_tables, write_tables, write_text
-from casebook.model.many_files import read_batches
-from casebook.settings import narrative_files, read_narrative, texts_in
+from casebook.model.parquet import read_parquet
 from casebook.settings.languages import FALLBACK
-from casebook.words import Language
+from summarise_batch import index_rows, parts_of, write_batch_page, write_rows
 
 
 def main(snakemake) -> None:
@@ -34,28 +36,25 @@ def main(snakemake) -> None:
 
     Write the tables in results/cohort/ with their description, reports/cohort.html and reports/index.html.
     """
-    shared = list(snakemake.input.cases)
-    settings = snakemake.params.settings
-    parts = _kept(shared) if shared else _parts({name: snakemake.input[name] for name in TABLES}, settings)
-    settings = {part["settings"]["case"]: part["settings"] for part in parts}
-    paths = {name: snakemake.output[name] for name in COHORT}
-    cohort = tables_of(parts)
+    given, made, settings = snakemake.input, snakemake.output, snakemake.params.settings
+    if given.summary:
+        batches = _summaries(given.summary)
+        summary, rows = all_together(batches.values()), {name: list(given[name]) for name in OF_A_CASE}
+        origins = [case["origin_note"] for case in summary["cases"]]
+        cohort = _cohort(rows)
+        pages = render_cohort_of_batches(cohort, summary), render_overview(batches)
+    else:
+        parts = parts_of({name: given[name] for name in TABLES}, settings)
+        rows = {name: list(made[f"{name}_parquet"]) for name in OF_A_CASE}
+        write_rows(parts, {name: path for name, (path,) in rows.items()})
+        origins = [about["origin_note"] for about in settings.values()]
+        cohort = _cohort(rows)
+        pages = render_cohort(cohort, doses_of(parts), settings), _index(parts)
+    paths = {name: made[name] for name in ("cases", *POOLED)}
     write_tables(cohort, paths)
-    origins = [about["origin_note"] for about in settings.values()]
-    write_text(describe_tables("cohort", paths, origins), snakemake.output.datapackage)
-    write_text(render_cohort(cohort, doses_of(parts), settings), snakemake.output.page)
-    write_text(_index(parts), snakemake.output.index)
-
-
-def part_of(folder: str, about: Mapping[str, Any]) -> str:
-    """What the pages and tables over all cases take from one case that is built, as a line of JSON.
-
-    folder : where it lives below results/
-    about : its settings for the stage "cohort"
-    """
-    files = {name: [f"results/{folder}/{name}.csv"] for name in TABLES}
-    (part,) = _parts(files, {about["case"]: about})
-    return part_as_json(part)
+    write_text(describe_tables("cohort", paths, origins, rows), made.datapackage)
+    for page, path in zip(pages, (made.page, made.index), strict=True):
+        write_text(page, path)
 
 
 def write_index(path: str, parts: Sequence[str], unfinished: Collection[str], language: str) -> None:
@@ -66,47 +65,41 @@ def write_index(path: str, parts: Sequence[str], unfinished: Collection[str], la
     write_text(_index([part_from_json(part) for part in parts], unfinished, language), path)
 
 
+def write_pages_of_batches(
+    path: str, whole: Sequence[str], others: Mapping[str, tuple[Sequence[str], Collection[str]]], language: str
+) -> None:
+    """The same where cases share batches: the first page, and page and rows of the batches that were not finished.
+
+    The rows are those of their finished cases, or whoever asks the tables would miss a hundred cases for one.
+
+    path : of the first page
+    whole : `results/BATCH/cases.json` of the batches that were finished
+    others : batch -> `part_of` of each of its cases that was finished, and the other cases
+    """
+    batches = _summaries(whole)
+    for name, (lines, unfinished) in others.items():
+        parts = [part_from_json(line) for line in lines]
+        write_batch_page(parts, f"reports/{name}/index.html", unfinished, language)
+        write_rows(parts, {table: f"results/cohort/{table}/{name}.parquet" for table in OF_A_CASE})
+        batches[name] = summary_of(parts)
+    write_text(render_overview(batches, {name: cases for name, (_, cases) in others.items()}, language), path)
+
+
+def _cohort(rows: Mapping[str, Sequence[str]]) -> dict[str, pd.DataFrame]:
+    """The tables over all cases, but for those of which a case has many rows: table -> its files."""
+    of_cases = {of: read_parquet(of, rows[of], columns) for of, columns in POOLED.values()}
+    return {"cases": read_parquet("cases", rows["cases"]), **pooled_tables(of_cases)}
+
+
+def _summaries(files: Sequence[str]) -> dict[str, Summary]:
+    """Batch -> what is said of its cases, from results/BATCH/cases.json."""
+    return {Path(file).parent.name: json.loads(Path(file).read_text(encoding="utf-8")) for file in files}
+
+
 def _index(parts: Sequence[Part], unfinished: Collection[str] = (), default: str = FALLBACK) -> str:
-    """The page over all cases; a row that was made for a page in another language is made again."""
-    language = common_language({part["settings"]["case"]: part["settings"] for part in parts}, default)
-    rows = [part["index"] if part["language"] == language.code else _again(part, language) for part in parts]
-    return index_page(rows, language, unfinished)
-
-
-def _again(part: Part, language: Language) -> dict[str, Any]:
-    about = part["settings"]
-    folder = about["page"].rpartition("/")[0]
-    files = {name: [f"results/{folder}/{name}.csv"] for name in TABLES}
-    (again,) = _parts(files, {about["case"]: about}, language)
-    return again["index"]
-
-
-def _kept(files: Iterable[str]) -> list[Part]:
-    """What shared batches say of their cases, in order of the names of these."""
-    lines = [line for path in files for line in Path(path).read_text(encoding="utf-8").split("\n") if line]
-    return sorted(map(part_from_json, lines), key=lambda part: part["settings"]["case"])
-
-
-def _parts(
-    files: Mapping[str, Sequence[str]], settings: Mapping[str, Mapping[str, Any]], language: Language | None = None
-) -> list[Part]:
-    """What is taken from each case, from their tables; `language` of the index, unless given that of most cases."""
-    tables, language = _read(files), language or common_language(settings)
-    return [
-        case_part(own, settings[case], _written(case, settings[case]["language"]), language)
-        for case, own in by_case(tables, settings)
-    ]
-
-
-def _read(files: Mapping[str, Sequence[str]]) -> dict[str, pd.DataFrame]:
-    only = {"estimates": {"statistic": STATISTICS}}
-    return {name: read_batches(name, paths, only.get(name)) for name, paths in files.items()}
-
-
-def _written(case: str, language: str) -> set[str]:
-    """The sections that the author of a case has written; an empty file is none."""
-    texts = texts_in(narrative_files(case), language)
-    return {section for section, (path, _) in texts.items() if read_narrative(path).strip()}
+    """The page over all cases."""
+    settings: dict[str, Any] = {part["settings"]["case"]: part["settings"] for part in parts}
+    return index_page(index_rows(parts, default), common_language(settings, default), unfinished)
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ FOLDERS = {"bianchi": "b001/bianchi", "rossi": "b001/rossi"}
 def batch(tmp_path, monkeypatch):
     """A batch of two cases with two stages: one copies a raw file without its remark, the other counts its letters."""
     monkeypatch.chdir(tmp_path)
-    ran = []
+    ran, summarised = [], []
 
     def stage(name, work):
         def main(snakemake):
@@ -60,18 +60,19 @@ def batch(tmp_path, monkeypatch):
         Path("manifest.csv").write_text(
             "case,sha256\n" + "".join(f"{case},{Path(f'{case}.txt').read_text()}\n" for case in FOLDERS)
         )
-        build_batch("manifest.csv", FOLDERS, told, plan, "logs/batch.log", "results/b001/cases.jsonl")
+        summarised.clear()
+        build_batch("manifest.csv", FOLDERS, told, plan, "logs/batch.log", summarised.extend)
         return list(ran)
 
     build(bianchi="one", rossi="two")
     ran_at_first = list(ran)
-    return SimpleNamespace(build=build, ran=ran, ran_at_first=ran_at_first)
+    return SimpleNamespace(build=build, ran=ran, ran_at_first=ran_at_first, summarised=summarised)
 
 
 def test_a_batch_says_of_each_case_what_all_cases_are_put_together_from(batch):
     assert len(batch.ran_at_first) == 4
     assert Path("results/b001/rossi/texts.csv").read_text() == "case,text\nrossi,two\n"
-    assert Path("results/b001/cases.jsonl").read_text() == "of bianchi\nof rossi\n"
+    assert batch.summarised == ["of bianchi", "of rossi"]
 
 
 def test_a_changed_case_alone_is_built_again(batch):
@@ -103,7 +104,7 @@ def test_a_damaged_record_of_what_a_case_was_made_from_builds_it_again(batch, da
 def test_a_fault_ends_its_case_and_no_other(batch, text, capsys):
     with pytest.raises(CasebookError, match="1 of 2 cases were not finished: bianchi: ") as ended:
         batch.build(bianchi=text, rossi="three")
-    assert batch.ran == ["bianchi copy_text", "rossi copy_text", "rossi count_letters"]
+    assert batch.ran == ["bianchi copy_text", "rossi copy_text", "rossi count_letters"] and batch.summarised == []
     assert finished("b001/rossi") == "of rossi" and finished("b001/bianchi") is None
     assert not Path("results/b001/bianchi/texts.csv").exists(), "what a failed stage had made before is no result of it"
     if text == "damaged":

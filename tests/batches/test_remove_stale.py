@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from remove_stale import remove_stale
+from remove_stale import remove_rows, remove_stale
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def test_a_case_that_joins_a_batch_takes_its_history_with_it_and_back(place):
     place("config/cases/rossi.yaml", *built("rossi"))
     remove_stale({"rossi": "b001/rossi"})
     assert files() == {"config/cases/rossi.yaml", "reports/b001/rossi/history/0001.json"}
-    place(*built("b001/rossi"), "results/b001/cases.jsonl", "results/b001/.made/rossi.json")
+    place(*built("b001/rossi"), "results/b001/cases.json", "results/b001/.made/rossi.json", "reports/b001/index.html")
     remove_stale({"rossi": "rossi"})
     assert files() == {"config/cases/rossi.yaml", "reports/rossi/history/0001.json"}
 
@@ -71,7 +71,13 @@ def test_a_history_is_never_put_in_the_place_of_another(place):
 
 
 def test_a_batch_that_lost_a_case_is_due_again(place):
-    batch = {"results/b001/cases.jsonl", "results/b001/manifest.csv"}
+    batch = {"results/b001/cases.json", "results/b001/manifest.csv"}
     place("config/cases/rossi.yaml", *built("b001/rossi"), *built("b001/verdi"), *batch)
     remove_stale({"rossi": "b001/rossi"})
     assert files() & batch == {"results/b001/manifest.csv"}
+
+
+def test_rows_of_cases_that_live_elsewhere_now_are_not_counted_twice(place):
+    place("results/cohort/cases/b001.parquet", "results/cohort/cases/b002.parquet", "results/cohort/cases.csv")
+    remove_rows(["b002"])
+    assert files() == {"results/cohort/cases/b002.parquet", "results/cohort/cases.csv"}

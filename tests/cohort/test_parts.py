@@ -11,6 +11,7 @@ from casebook.cohort import (
     index_page,
     part_as_json,
     part_from_json,
+    pooled_tables,
     render_cohort,
     render_index,
     summarise_cases,
@@ -33,6 +34,7 @@ def test_what_was_kept_as_json_gives_the_bytes_of_the_tables():
     assert not any("\n" in line for line in kept)
     parts = [part_from_json(line) for line in kept]
     expected, found = summarise_cases(tables, known), tables_of(parts)
+    found |= pooled_tables(found)
     for name, table in expected.items():
         pd.testing.assert_frame_equal(found[name], table)
     settings = {part["settings"]["case"]: part["settings"] for part in parts}

@@ -1,5 +1,6 @@
 """Many cases: the same bytes as one case a batch; what changed alone is computed; a fault stays alone; nothing stale."""
 
+import duckdb
 import pytest
 
 from pipeline import Project
@@ -42,29 +43,51 @@ def ran(project):
     return dict(line.split(": ", 1) for line in lines if line.partition(":")[0] in CASES)
 
 
+def cases_with_rows(project):
+    """The cases of the registry as a data manager finds them."""
+    found = duckdb.sql(
+        f"SELECT DISTINCT \"case\" FROM '{project.root}/results/cohort/case_levels/*.parquet'"
+    ).fetchall()
+    return {case for (case,) in found}
+
+
 def index_of(project):
     return (project.root / "reports/index.html").read_text(encoding="utf-8")
+
+
+def rows_of(page):
+    """The rows of the tables of a page."""
+    return page.decode().split("<tbody>")[1].split("</tbody>")[0], page.decode().split("<tbody>")[-1].split("</tbody>")[
+        0
+    ]
 
 
 def test_every_file_of_a_case_has_the_bytes_of_one_case_a_batch(shared):
     project, before = shared
     after = project.outputs()
-    pages = {"reports/index.html", "reports/cohort.html"}
     listing = "identity_check.csv"  # names each file that was searched, with its place
+    over_all = {path: content for path, content in after.items() if path.startswith("results/cohort/")}
     moved = {
         path.replace("/b000/", "/", 1): content
         for path, content in after.items()
-        if path.count("/") > 2 and ".made" not in path
+        if path.count("/") > 2 and ".made" not in path and path not in over_all
     }
-    apart = {path: content for path, content in before.items() if path not in pages}
-    cohort = {path: content for path, content in after.items() if path.startswith("results/cohort/")}
-    assert (moved | cohort).keys() == apart.keys()
-    for path, content in (moved | cohort).items():
+    moved |= {path.replace("/b000.parquet", "/all.parquet"): content for path, content in over_all.items()}
+    apart = {path: content for path, content in before.items() if path.count("/") > 1 or path.endswith(".csv")}
+    assert moved.keys() == apart.keys()
+    for path, content in moved.items():
         own = content.replace(b"b000/", b"") if path.endswith(listing) else content
-        assert own == apart[path], path
-    for path in pages:
-        assert after[path].replace(b'href="b000/', b'href="') == before[path], path
-    assert 'href="b000/rossi/report.html"' in index_of(project)
+        assert own.replace(b"/b000.parquet", b"/all.parquet") == apart[path], path
+
+
+def test_the_page_of_a_batch_has_the_rows_that_the_pages_over_all_cases_would_have(shared):
+    project, before = shared
+    after = project.outputs()
+    states, courses = rows_of(after["reports/b000/index.html"])
+    assert states == rows_of(before["reports/index.html"])[0] and 'href="rossi/report.html"' in states
+    assert courses == rows_of(before["reports/cohort.html"])[0] and 'class="lane"' in courses
+    assert 'href="b000/rossi/report.html"' in index_of(project) and 'href="b000/index.html"' in index_of(project)
+    assert 'class="lane"' not in after["reports/cohort.html"].decode()
 
 
 def test_a_case_that_lives_in_a_batch_has_left_no_page_where_it_was(shared):
@@ -95,6 +118,9 @@ def test_a_case_that_fails_fails_alone_and_the_next_run_mends_it(shared):
     told = index_of(project)
     assert "1 was not finished by the last run." in told
     assert 'href="b000/bianchi/report.html"' in told and 'href="b000/rossi/report.html"' not in told
+    page = (project.root / "reports/b000/index.html").read_text(encoding="utf-8")
+    assert 'href="bianchi/report.html"' in page and 'href="rossi/report.html"' not in page and "not finished" in page
+    assert cases_with_rows(project) == {"bianchi", "verdi"}
 
     labs(project, "rossi", LABS)
     project.build()
@@ -110,4 +136,5 @@ def test_a_case_that_is_removed_leaves_its_history_alone(shared):
     left = {path for path in project.outputs() if "/verdi/" in path}
     assert left == {"reports/b000/verdi/history/0001.json"}
     assert "verdi" not in index_of(project)
-    assert set(project.table("cohort", "cases")["case"]) == {"bianchi", "rossi"}
+    assert set(project.table("cohort", "cases")["case"]) == {"bianchi", "rossi"} == cases_with_rows(project)
+    assert "verdi" not in (project.root / "reports/b000/index.html").read_text(encoding="utf-8")

@@ -31,7 +31,7 @@ def files_of_people():
 def files_of_runs():
     """Every file that a job of ours wrote and another reads."""
     # The folders of cases in those of shared batches have no dot in their names.
-    patterns = ("results/*/*.*", "reports/*/*.*", "reports/*/figures/*")
+    patterns = ("results/*/*.*", "results/cohort/*/*.*", "reports/*/*.*", "reports/*/figures/*")
     return {path for pattern in patterns for path in Path().glob(pattern) if path.is_file()}
 
 

@@ -1,12 +1,17 @@
 """Cohort: the tables and the pages over all cases.
 
 Expects the tables of every batch, each searched for identity, and the author's text of every case.
-Produces reports/index.html, reports/cohort.html, and results/cohort/*.csv with datapackage.json, which describes them.
+Produces reports/index.html, reports/cohort.html, and the tables in results/cohort: as CSV, and as Parquet what each case
+brings to them, TABLE/all.parquet (of shared batches TABLE/BATCH.parquet); datapackage.json describes them all.
 """
 
 
 rule summarise_cohort:
     input:
+        **{
+            table: expand(f"results/cohort/{table}/{{batch}}.parquet", batch=SHARED)
+            for table in CASE_TABLES
+        },
         observations=expand("results/{batch}/observations.csv", batch=ALONE),
         scores=expand("results/{batch}/scores.csv", batch=ALONE),
         doses=expand("results/{batch}/doses.csv", batch=ALONE),
@@ -20,17 +25,18 @@ rule summarise_cohort:
         narrative=local([str(path) for case in ALONE for path in narrative_files(case)]),
         # No index points to a case in which something tells who the patient is.
         identity_check=expand("results/{batch}/identity_check.csv", batch=ALONE),
-        # A shared batch says of each case what would be taken from its tables.
-        cases=expand("results/{batch}/cases.jsonl", batch=SHARED),
+        # A shared batch has written what would be taken from the tables of its cases.
+        summary=expand("results/{batch}/cases.json", batch=SHARED),
     output:
+        **{
+            f"{table}_parquet": [f"results/cohort/{table}/all.parquet"] if ALONE else []
+            for table in CASE_TABLES
+        },
         index=local("reports/index.html"),
         page=local("reports/cohort.html"),
         cases="results/cohort/cases.csv",
-        case_effects="results/cohort/case_effects.csv",
         pooled_effects="results/cohort/pooled_effects.csv",
-        case_levels="results/cohort/case_levels.csv",
         mixed_effects="results/cohort/mixed_effects.csv",
-        early_changes="results/cohort/early_changes.csv",
         associations="results/cohort/associations.csv",
         datapackage="results/cohort/datapackage.json",
     log:

@@ -32,13 +32,14 @@ CASE_RULES = [
 def build_cases(manifest, told, log, output):
     """Do what the job of a shared batch does."""
     from build_batch import build_batch
+    from summarise_batch import summarise_batch
 
-    build_batch(manifest, FOLDERS, told, plan, log, output)
+    build_batch(manifest, FOLDERS, told, plan, log, lambda parts: summarise_batch(parts, output))
 
 
 def plan(case):
     """The stages of a case of a shared batch in their order, and what says what all cases are put together from."""
-    from summarise_cohort import part_of
+    from summarise_batch import part_of
 
     about = cohort_settings(case)
     return [stage_of(rule, case) for rule in CASE_RULES], partial(part_of, FOLDERS[case], about)

@@ -59,6 +59,9 @@ FIGURES = (
     "literature",
 )
 
+# The tables over all cases whose rows are each of one case, which are kept as Parquet.
+CASE_TABLES = ("cases", "case_effects", "case_levels", "early_changes")
+
 
 def figure_files(formats):
     """The files of all figures: those of the first preset and the data in figures/, the others in figures/PRESET/."""

@@ -17,12 +17,8 @@ def failed_runs():
 
 def finished_cases():
     """Of each case that is whole what the index is put together from; what a failed job has written Snakemake removes."""
-    from build_batch import finished
-    from summarise_cohort import part_of
+    from summarise_batch import part_of
 
-    if PROJECT.shares_batches:
-        found = {case: finished(folder) for case, folder in FOLDERS.items()}
-        return {case: part for case, part in found.items() if part}
     # Asked of `rules`, a pattern has its wildcards alone, without what they may be.
     made = [file for rule in CASE_RULES for file in getattr(rules, rule.name).output]
     return {
@@ -32,23 +28,40 @@ def finished_cases():
     }
 
 
+def finished_batches():
+    """The files that tell of the batches that are whole, and of the others each case that is, and the names of those that are not."""
+    from build_batch import finished
+
+    whole, others = [], {}
+    for batch in SHARED:
+        path = f"results/{batch}/cases.json"
+        if Path(path).exists():
+            whole.append(path)
+            continue
+        parts = {case: finished(FOLDERS[case]) for case in PROJECT.batches[batch]}
+        others[batch] = (
+            [part for part in parts.values() if part],
+            [case for case, part in parts.items() if not part],
+        )
+    return whole, others
+
+
 def write_index_of_finished():
     """Write the index over the cases that are whole, which names those that are not, and count the failed run."""
     from casebook.model import write_text
-    from summarise_cohort import write_index
+    from summarise_cohort import write_index, write_pages_of_batches
 
+    index, language = "reports/index.html", config.get("language", "en")
     try:
         write_text(str(int(failed_runs()) + 1), FAILED_RUNS)
         if STORED is not None:
             # Which tables are whole only the storage knows.
-            print("casebook: reports/index.html stays as it was before this run", file=sys.stderr)
-            return
-        parts = finished_cases()
-        unfinished = sorted(PROJECT.cases.keys() - parts.keys())
-        language = config.get("language", "en")
-        write_index("reports/index.html", list(parts.values()), unfinished, language)
+            print(f"casebook: {index} stays as it was before this run", file=sys.stderr)
+        elif PROJECT.shares_batches:
+            write_pages_of_batches(index, *finished_batches(), language)
+        else:
+            parts = finished_cases()
+            unfinished = sorted(PROJECT.cases.keys() - parts.keys())
+            write_index(index, list(parts.values()), unfinished, language)
     except (CasebookError, OSError, ValueError) as error:
-        print(
-            f"casebook: reports/index.html could not be written: {error}",
-            file=sys.stderr,
-        )
+        print(f"casebook: {index} could not be written: {error}", file=sys.stderr)

@@ -17,6 +17,8 @@ LEAST_OF_PHASE = 2
 CENSORED = "holds censored values, which a mixed model of values cannot take"
 NOT_POSITIVE = "no logarithm exists: a value is not above zero"
 _COVARIANCE = ("unit_variance_level", "unit_covariance", "unit_variance_change")
+# What a mixed model asks of a case.
+FITTED = ("level", "change", *_COVARIANCE, "residual_sum", "residual_freedom")
 
 
 def case_levels(tables: Tables, settings: Mapping[str, Any], numbers: Numbers) -> Iterator[dict[str, Any]]:

@@ -51,8 +51,8 @@ def _report(reports: pd.DataFrame, language: Language) -> str:
 
 def _needs(
     tables: Tables, settings: Mapping[str, Any], written: Collection[str], language: Language
-) -> list[tuple[str, str]]:
-    """What a person should look at: where in the report it stands, and what it is."""
+) -> list[tuple[str, str, str, int]]:
+    """What a person should look at: where in the report it stands, what it is, of which kind, and how many."""
     say = language.say
     counts = {
         ("quality", "quarantined"): int((tables["ledger"]["outcome"] == "quarantined").sum()),
@@ -60,13 +60,14 @@ def _needs(
         ("quality", "flagged"): int((tables["observations"]["flag"] != "").sum()),
         ("changes", "unreadable"): int((tables["reports"]["role"] == "unreadable").sum()),
     }
-    found = [(place, say("index", key, n=count)) for (place, key), count in counts.items() if count]
+    found = [(place, say("index", key, n=count), key, count) for (place, key), count in counts.items() if count]
     if not settings["consent"]["given"]:
-        found.append(("consent", say("index", "no_consent")))
+        found.append(("consent", say("index", "no_consent"), "no_consent", 1))
     missing = [section for section in AUTHORED if section not in written]
     if missing:
         names = ", ".join(say("sections", section) for section in missing)
-        found.append((missing[0], say("index", "not_written", n=len(missing), names=names)))
+        told = say("index", "not_written", n=len(missing), names=names)
+        found.append((missing[0], told, "not_written", len(missing)))
     return found
 
 

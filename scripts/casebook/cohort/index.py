@@ -47,12 +47,22 @@ def render_index(
 
 def index_page(rows: Sequence[Mapping[str, Any]], language: Language, unfinished: Collection[str] = ()) -> str:
     """The page of these rows (`case_row`), one a case, and of the cases that the last run did not finish."""
-    counts = {
-        "cases": len(rows) + len(unfinished),
-        "unfinished": len(unfinished),
-        "open": sum(not row["in_order"] for row in rows),
-        "late": sum(row["dose"][0] for row in rows),
-    }
-    page = {"language": language, "say": language.say, "cases": rows, "unfinished": sorted(unfinished),
-            "counts": counts, "interface": interface(language)}  # fmt: skip
+    page = {
+        "language": language, "say": language.say, "cases": rows, "unfinished": sorted(unfinished),
+        "counts": counts_of([(bool(row["needs"]), row["dose"][0]) for row in rows], unfinished),
+        "interface": interface(language),
+    }  # fmt: skip
     return render_page("index.html.j2", page, folder=TEMPLATES)
+
+
+def counts_of(states: Collection[tuple[bool, bool]], unfinished: Collection[str]) -> dict[str, int]:
+    """How many cases there are, and how many need a person, are late, and were not finished.
+
+    states : of each case that is whole, whether it needs a person and whether its next dose was late
+    """
+    return {
+        "cases": len(states) + len(unfinished),
+        "unfinished": len(unfinished),
+        "open": sum(needs for needs, _ in states),
+        "late": sum(late for _, late in states),
+    }

@@ -14,14 +14,12 @@ _WEEK = "_week"
 
 
 class MeasureWords:
-    """The words of the measures and instruments of a group of cases; the first case that knows one says what it is."""
+    """The words of the measures and instruments of a group of cases."""
 
-    def __init__(self, settings: Mapping[str, Mapping[str, Any]], language: Language) -> None:
+    def __init__(self, known: Mapping[str, Mapping[str, Any]], language: Language) -> None:
+        """The words of what is known: measures, instruments: name -> what is configured of it."""
         self._language = language
-        self._settings: dict[str, dict[str, Any]] = {"measures": {}, "instruments": {}}
-        for _, about in sorted(settings.items(), reverse=True):
-            for kind, known_ones in self._settings.items():
-                known_ones.update(about[kind])
+        self._settings = known
 
     def _about(self, name: str) -> Mapping[str, Any]:
         return known(self._settings, name.removesuffix(_WEEK) if self.is_instrument(name) else name)

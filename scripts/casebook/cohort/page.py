@@ -1,17 +1,17 @@
 """The page that says what all cases say together, and in plain words what they cannot say."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
 from casebook.cohort.associations import LEAST_CASES as LEAST_RANKED
-from casebook.cohort.effects import GROUP
+from casebook.cohort.batch_summary import Summary, disease_of, groups_of, known_of
+from casebook.cohort.courses import courses
 from casebook.cohort.index import TEMPLATES, common_language
 from casebook.cohort.measure_words import MeasureWords
 from casebook.cohort.pooled_effects import LEAST_CASES as LEAST_POOLED
-from casebook.cohort.swimlane import Axis, axis_of, swimlane
 from casebook.estimate.single_case.survival_methods import kaplan_meier_median
 from casebook.report.rendering import interface, render_page
 from casebook.report.tables import Table
@@ -19,75 +19,73 @@ from casebook.words import Language
 from casebook.words.files import read_words
 
 
-class Group(NamedTuple):
-    """Cases that may be put together: of one protocol and one origin."""
-
-    protocol: str
-    origin: str
-    settings: Mapping[str, Mapping[str, Any]]
-
-    def rows(self, table: pd.DataFrame) -> pd.DataFrame:
-        """The rows of a table that are of this group."""
-        return table[(table["protocol"] == self.protocol) & (table["data_origin"] == self.origin)]
-
-
 def render_cohort(
     cohort: Mapping[str, pd.DataFrame], doses: pd.DataFrame, settings: Mapping[str, Mapping[str, Any]]
 ) -> str:
-    """The page over the tables of `summarise_cases`.
+    """The page over the tables of `summarise_cases`, with the course of every case.
 
     doses : that table, of all cases
     settings : case id -> its settings for the stage "cohort"
     """
-    language = common_language(settings)
-    given = doses[doses["status"] == "given"]
-    days = {key: part["day"].tolist() for key, part in given.groupby(["case", "drug"], sort=False)}
-    axis = axis_of(cohort["cases"])
-    groups = [_group(group, cohort, days, axis, language) for group in _groups(settings)]
+    language, groups = common_language(settings), groups_of(settings)
+    return _page(cohort, groups, courses(cohort["cases"], doses, settings, groups, language), language)
+
+
+def render_cohort_of_batches(cohort: Mapping[str, pd.DataFrame], summary: Summary) -> str:
+    """The same where cases share batches, on whose pages the courses are.
+
+    summary : of all cases
+    """
+    language = common_language({case["case"]: case for case in summary["cases"]})
+    return _page(cohort, summary["groups"], {}, language)
+
+
+def _page(
+    cohort: Mapping[str, pd.DataFrame], groups: Sequence[Mapping[str, Any]], drawn: Mapping[str, Any],
+    language: Language,
+) -> str:  # fmt: skip
     page = {
-        "language": language, "say": language.say, "groups": groups, "cases": len(settings),
-        "start": language.day(axis.left), "end": language.day(axis.right), "interface": interface(language),
+        "language": language, "say": language.say, "interface": interface(language), "courses": drawn,
+        "groups": [_group(group, cohort, language) for group in groups],
     }  # fmt: skip
     return render_page("cohort.html.j2", page, folder=TEMPLATES)
 
 
-def _groups(settings: Mapping[str, Mapping[str, Any]]) -> Iterator[Group]:
-    keys = sorted({tuple(about[name] for name in GROUP) for about in settings.values()})
-    for key in keys:
-        yield Group(
-            *key, {case: about for case, about in settings.items() if tuple(about[name] for name in GROUP) == key}
-        )
+def _group(group: Mapping[str, Any], cohort: Mapping[str, pd.DataFrame], language: Language) -> dict[str, Any]:
+    words = MeasureWords(known_of(group), language)
 
+    def own(name: str) -> pd.DataFrame:
+        table = cohort[name]
+        return table[(table["protocol"] == group["protocol"]) & (table["data_origin"] == group["data_origin"])]
 
-def _group(
-    group: Group, cohort: Mapping[str, pd.DataFrame], doses: Mapping[tuple[str, str], Sequence[int]], axis: Axis,
-    language: Language,
-) -> dict[str, Any]:  # fmt: skip
-    words = MeasureWords(group.settings, language)
-    cases = group.rows(cohort["cases"])
-    disease = next((about["disease"] for about in group.settings.values() if about["disease"]), "")
     return {
-        "id": f"{group.protocol}-{group.origin}",
-        "title": disease or group.protocol,
-        "protocol": group.protocol,
-        "origin": read_words(language.code, "origins").get(group.origin, ""),
-        "sentences": list(_sentences(group, cases, language)),
-        "cases": [_case(row, doses, axis, group, words, language) for row in cases.to_dict("records")],
-        "pooled": _pooled(group.rows(cohort["pooled_effects"]), words, language),
-        "mixed": _mixed(group.rows(cohort["mixed_effects"]), words, language),
-        "associations": _associations(group.rows(cohort["associations"]), words, language),
+        **group_words(group, language),
+        "sentences": list(_sentences(group["protocol"], own("cases"), language)),
+        "pooled": _pooled(own("pooled_effects"), words, language),
+        "mixed": _mixed(own("mixed_effects"), words, language),
+        "associations": _associations(own("associations"), words, language),
     }
 
 
-def _sentences(group: Group, cases: pd.DataFrame, language: Language) -> Iterator[str]:
+def group_words(group: Mapping[str, Any], language: Language) -> dict[str, str]:
+    """What a group of cases is called, and whose data they are where these are not patients'."""
+    return {
+        "id": f"{group['protocol']}-{group['data_origin']}",
+        "title": disease_of(group) or group["protocol"],
+        "protocol": group["protocol"],
+        "origin": read_words(language.code, "origins").get(group["data_origin"], ""),
+    }
+
+
+def _sentences(protocol: str, cases: pd.DataFrame, language: Language) -> Iterator[str]:
     """What this group can say and what it cannot."""
     say, count = language.say, len(cases)
     yield say("cohort", "counted", n=count)
-    if group.protocol == "generic":
+    if protocol == "generic":
         yield say("cohort", "generic")
     elif count < LEAST_POOLED:
         yield say("cohort", "no_pool", n=count, needed=LEAST_POOLED)
-    if group.protocol != "generic" and count < LEAST_RANKED:
+    if protocol != "generic" and count < LEAST_RANKED:
         yield say("cohort", "no_rank", needed=LEAST_RANKED)
     diaries = cases[cases["diary_last_day"].notna()]
     days = diaries["response_day"].dropna()
@@ -111,41 +109,6 @@ def _median_response(diaries: pd.DataFrame, language: Language) -> Iterator[str]
     low, high = (language.day(end) if end == end else "" for end in (found.low, found.high))
     key = "median_response" if low and high else "median_response_alone"
     yield language.say("cohort", key, day=language.day(found.value), low=low, high=high)
-
-
-def _case(
-    row: Mapping[str, Any], doses: Mapping[tuple[str, str], Sequence[int]], axis: Axis, group: Group,
-    words: MeasureWords, language: Language,
-) -> dict[str, Any]:  # fmt: skip
-    say, none = language.say, language.say("page", "none")
-    given = doses.get((row["case"], row["treatment"]), [])
-
-    def day(column: str) -> str:
-        return none if pd.isna(row[column]) else language.day(row[column])
-
-    response = language.mark(row["note"])
-    if pd.notna(row["response_day"]):
-        response = say("cohort", "on_day", day=day("response_day"))
-    if pd.notna(row["relapse_day"]):
-        response = say("cohort", "relapsed", response=response, day=day("relapse_day"))
-    # An attribute holds no markup.
-    told = language.tell(row["note"]) if isinstance(response, Markup) else response
-    lane = say(
-        "cohort", "lane", plural=len(given), doses=len(given), start=day("first_day"), end=day("last_day"),
-        response=told or none,
-    )  # fmt: skip
-    medians = [words.value(row["outcome"], row[phase]) or none for phase in ("before", "during")]
-    outcome = f"{words.label(row['outcome'])}: {medians[0]} → {medians[1]} {words.unit(row['outcome'], row['unit'])}"
-    return {
-        "case": row["case"],
-        "page": group.settings[row["case"]].get("page", f"{row['case']}/report.html"),
-        "title": group.settings[row["case"]]["title"],
-        "lane": swimlane(row, given, axis, lane),
-        "doses": say("cohort", "doses", n=row["doses_given"], missed=row["doses_not_given"]),
-        "visit": day("last_visit_day"),
-        "outcome": outcome.rstrip(),
-        "response": response,
-    }
 
 
 def _pooled(rows: pd.DataFrame, words: MeasureWords, language: Language) -> Table:

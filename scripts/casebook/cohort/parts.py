@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from casebook.cohort.case_facts import Tables
 from casebook.cohort.case_row import case_row
-from casebook.cohort.summary import OF_A_CASE, pool_cases, summarise_case
+from casebook.cohort.summary import OF_A_CASE, summarise_case, tables_of_cases
 from casebook.words import Language
 
 Part = dict[str, Any]
@@ -55,12 +55,12 @@ def part_from_json(text: str) -> Part:
 
 
 def tables_of(parts: Iterable[Part]) -> dict[str, pd.DataFrame]:
-    """The tables of COHORT, from the parts of all cases in order of their names."""
+    """The tables of OF_A_CASE, from the parts of cases in order of their names."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in OF_A_CASE}
     for part in parts:
         for name, found in part["rows"].items():
             rows[name] += found
-    return pool_cases(rows)
+    return tables_of_cases(rows)
 
 
 def doses_of(parts: Iterable[Part]) -> pd.DataFrame:

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from casebook.cohort.case_facts import Numbers, Tables, main_outcome
-from casebook.cohort.case_levels import case_levels, mixed_rows
+from casebook.cohort.case_levels import FITTED, case_levels, mixed_rows
 from casebook.cohort.case_table import cohort_case
 from casebook.cohort.early_change import association_rows, early_changes
-from casebook.cohort.effects import case_effects, pooled_rows
+from casebook.cohort.effects import GROUP, case_effects, pooled_rows
 from casebook.cohort.split import by_case
 from casebook.model import conform
 
@@ -24,6 +24,13 @@ COHORT = (
 )  # fmt: skip
 # Of these, the ones whose rows are each of one case.
 OF_A_CASE = ("cases", "case_effects", "case_levels", "early_changes")
+_EFFECT = (*GROUP, "measure", "statistic", "unit")
+# The others, each with the table that it is made of, and the columns that it takes.
+POOLED = {
+    "pooled_effects": ("case_effects", (*_EFFECT, "estimate", "standard_error")),
+    "mixed_effects": ("case_levels", (*_EFFECT, "note", "values", *FITTED)),
+    "associations": ("early_changes", (*GROUP, "outcome", "measure", "moment", "early_change", "later_change")),
+}
 
 
 def summarise_case(tables: Tables, settings: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
@@ -41,15 +48,15 @@ def summarise_case(tables: Tables, settings: Mapping[str, Any]) -> dict[str, lis
     }
 
 
-def pool_cases(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pd.DataFrame]:
-    """The tables of COHORT, from the rows of all cases in each table of OF_A_CASE."""
-    made = {name: conform(name, pd.DataFrame(rows[name])) for name in OF_A_CASE}
-    for name, of, rows_of in (
-        ("pooled_effects", "case_effects", pooled_rows), ("mixed_effects", "case_levels", mixed_rows),
-        ("associations", "early_changes", association_rows),
-    ):  # fmt: skip
-        made[name] = conform(name, pd.DataFrame(rows_of(made[of])))
-    return made
+def tables_of_cases(rows: Mapping[str, list[dict[str, Any]]]) -> dict[str, pd.DataFrame]:
+    """The tables of OF_A_CASE, from the rows of the cases in each."""
+    return {name: conform(name, pd.DataFrame(rows[name])) for name in OF_A_CASE}
+
+
+def pooled_tables(tables: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of POOLED, from those that they are made of; of these no more than the columns that it names."""
+    makers = {"pooled_effects": pooled_rows, "mixed_effects": mixed_rows, "associations": association_rows}
+    return {name: conform(name, pd.DataFrame(makers[name](tables[of]))) for name, (of, _) in POOLED.items()}
 
 
 def summarise_cases(
@@ -64,4 +71,5 @@ def summarise_cases(
     for case, own in by_case({name: tables[name] for name in READ}, settings):
         for name, found in summarise_case(own, settings[case]).items():
             rows[name] += found
-    return pool_cases(rows)
+    made = tables_of_cases(rows)
+    return made | pooled_tables(made)

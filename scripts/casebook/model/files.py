@@ -2,8 +2,8 @@
 
 import os
 import re
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pandas as pd
@@ -98,14 +98,20 @@ def write_bytes(content: bytes, path: str | Path) -> None:
 
     Raises CasebookError when it cannot be written, because the disk is full for instance.
     """
+    with whole_or_not(path) as unfinished:
+        unfinished.write_bytes(content)
+
+
+@contextmanager
+def whole_or_not(path: str | Path) -> Iterator[Path]:
+    """Where to write a file that then appears at `path`. Raises CasebookError as `write_bytes` when that fails."""
     path = Path(path)
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with unfinished.open("wb") as file:
-            file.write(content)
-            # After a power cut, too: the name must not reach the disk before what it names.
-            file.flush()
+        yield unfinished
+        # After a power cut, too: the name must not reach the disk before what it names.
+        with unfinished.open("rb+") as file:
             os.fsync(file.fileno())
         unfinished.replace(path)
     except OSError as error:
