@@ -124,6 +124,14 @@ def test_a_name_in_it_is_found(browser):
         assert {found.kind for found in find_identifiers([named], people, frozenset())} == {"name", "tax code"}
 
 
+# What Chromium says when it prints, but what it printed is the letter x.
+ANSWERS = r"\0".join([
+    '{"id":1,"result":{"targetInfos":[{"type":"page","targetId":"x"}]}}', '{"id":2,"result":{"sessionId":"s"}}',
+    '{"id":3,"result":{}}', '{"id":4,"result":{}}', '{"method":"Page.loadEventFired"}',
+    '{"id":5,"result":{"data":"eA=="}}', "",
+])  # fmt: skip
+
+
 def program(path, text):
     path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
     path.chmod(0o755)
@@ -133,10 +141,12 @@ def program(path, text):
 @pytest.mark.parametrize(
     ("does", "said"),
     [
-        ("exit 7", "chromium ended with status 7"),
-        ("exit 0", "chromium printed no PDF"),
+        ("exit 7", "chromium ended with status 7 before it had printed"),
+        ("exit 0", "chromium ended with status 0 before it had printed"),
         ("sleep 60 & wait", "chromium did not print within"),
-        ('for a in "$@"; do case $a in --print-to-pdf=*) echo x > "${a#--print-to-pdf=}";; esac; done', "no PDF that can be read"),
+        (r"printf 'what?\0' >&4; sleep 60", "chromium answered otherwise than Chromium does"),
+        (r"""printf '{"id":1,"error":{"message":"not here"}}\0' >&4; sleep 60""", "refused Target.getTargets: not here"),
+        (f"printf '{ANSWERS}' >&4; sleep 60", "no PDF that can be read"),
     ],
 )  # fmt: skip
 def test_a_browser_that_fails_is_told_of_and_the_pdf_is_made_all_the_same(tmp_path, does, said):

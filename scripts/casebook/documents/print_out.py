@@ -1,27 +1,17 @@
 """The report as a PDF: printed by the Chromium of this machine, or laid out by WeasyPrint where there is none."""
 
-import os
-import signal
-import subprocess
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from xml.etree import ElementTree as Tree
 
-from casebook.documents.browser import browser_arguments
 from casebook.documents.columns import set_widths
 from casebook.documents.flow import let_flow
 from casebook.documents.paper import as_html, paper
 from casebook.documents.portable_file import finished
+from casebook.documents.printer import Printer
 from casebook.errors import CasebookError
 
-_PRINTING = (
-    "--headless",
-    "--no-pdf-header-footer",
-    "--print-to-pdf-no-header",  # the same, as older ones call it
-    "--generate-pdf-document-outline",
-)
 MOST_SECONDS = 180.0
 _COLUMNS = "table{table-layout:fixed}"
 # Chromium lays the page out for a screen, too, before and after it prints; where nothing is shown it need not.
@@ -49,14 +39,14 @@ def print_report(
     tell : is told why the browser could not print, before WeasyPrint does
     Raises CasebookError where neither can.
     """
-    tree = _sheet(page, about, written)
-    text = as_html(tree, page)
     if browser is not None:
-        try:
-            return finished(_by_browser(text, browser, most_seconds), tree, about, written)
-        except CasebookError as error:
-            tell(f"{error}; WeasyPrint prints instead")
-    return _by_weasyprint(text)
+        with Printer(browser, most_seconds) as printer:
+            tree = _sheet(page, about, written)
+            try:
+                return finished(printer.pdf(as_html(tree, page)), tree, about, written)
+            except CasebookError as error:
+                tell(f"{error}; WeasyPrint prints instead")
+    return _by_weasyprint(as_html(_sheet(page, about, written), page))
 
 
 def _sheet(page: str, about: Mapping[str, str], written: int | None) -> Tree.Element:
@@ -85,52 +75,6 @@ def _sheet(page: str, about: Mapping[str, str], written: int | None) -> Tree.Ele
         foot = _FOOT % told
     Tree.SubElement(head, "style").text = _COLUMNS + _UNSEEN + foot
     return tree
-
-
-def _by_browser(text: str, browser: Path, most_seconds: float) -> bytes:
-    with TemporaryDirectory() as folder:
-        source, target = Path(folder) / "report.html", Path(folder) / "report.pdf"
-        source.write_text(text, encoding="utf-8")
-        arguments = (
-            *browser_arguments(),
-            *_PRINTING,
-            f"--user-data-dir={Path(folder) / 'profile'}",
-            f"--print-to-pdf={target}",
-            source.as_uri(),
-        )
-        _run([str(browser), *arguments], most_seconds)
-        if not target.is_file():
-            raise CasebookError(f"{browser.name} printed no PDF")
-        return target.read_bytes()
-
-
-def _run(command: list[str], most_seconds: float) -> None:
-    """Run the browser in a group of its own, so that none of its processes is left when its time is over."""
-    name = Path(command[0]).name
-    try:
-        started = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    except OSError as error:
-        raise CasebookError(f"{name} cannot be started: {error.strerror}") from None
-    try:
-        status = started.wait(most_seconds)
-    except subprocess.TimeoutExpired:
-        raise CasebookError(f"{name} did not print within {most_seconds:.0f} s") from None
-    finally:
-        _end(started)
-    if status:
-        raise CasebookError(f"{name} ended with status {status}")
-
-
-def _end(started: subprocess.Popen) -> None:
-    if started.poll() is None:
-        os.killpg(started.pid, signal.SIGKILL)
-        started.wait()
 
 
 def _by_weasyprint(text: str) -> bytes:
