@@ -17,6 +17,7 @@ from casebook.cohort import (
     index_page,
     part_from_json,
     pooled_tables,
+    published_of,
     render_cohort,
     render_cohort_of_batches,
     render_overview,
@@ -49,7 +50,7 @@ def main(snakemake) -> None:
         write_rows(parts, {name: path for name, (path,) in rows.items()})
         origins = [about["origin_note"] for about in settings.values()]
         cohort = _cohort(rows)
-        pages = render_cohort(cohort, doses_of(parts), settings), _index(parts)
+        pages = render_cohort(cohort, doses_of(parts), settings, published_of(parts)), _index(parts)
     paths = {name: made[name] for name in ("cases", *POOLED)}
     write_tables(cohort, paths)
     write_text(describe_tables("cohort", paths, origins, rows), made.datapackage)
@@ -86,9 +87,12 @@ def write_pages_of_batches(
 
 
 def _cohort(rows: Mapping[str, Sequence[str]]) -> dict[str, pd.DataFrame]:
-    """The tables over all cases, but for those of which a case has many rows: table -> its files."""
+    """The tables over all cases, of those in which a case has many rows some columns.
+
+    rows : table of OF_A_CASE -> its files
+    """
     of_cases = {of: read_parquet(of, rows[of], columns) for of, columns in POOLED.values()}
-    return {"cases": read_parquet("cases", rows["cases"]), **pooled_tables(of_cases)}
+    return {"cases": read_parquet("cases", rows["cases"]), **of_cases, **pooled_tables(of_cases)}
 
 
 def _summaries(files: Sequence[str]) -> dict[str, Summary]:

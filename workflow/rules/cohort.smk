@@ -22,6 +22,7 @@ rule summarise_cohort:
         claims=expand("results/{batch}/claims.csv", batch=ALONE),
         changes=expand("results/{batch}/changes.csv", batch=ALONE),
         reports=expand("results/{batch}/reports.csv", batch=ALONE),
+        literature=expand("results/{batch}/literature.csv", batch=ALONE),
         narrative=local([str(path) for case in ALONE for path in narrative_files(case)]),
         # No index points to a case in which something tells who the patient is.
         identity_check=expand("results/{batch}/identity_check.csv", batch=ALONE),

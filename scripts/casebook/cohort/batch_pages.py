@@ -33,7 +33,7 @@ def render_batch(
     unfinished : cases that the last run did not bring to their end
     default : language where no case is whole
     """
-    language, groups = common_language(settings, default), groups_of(settings)
+    language, groups = common_language(settings, default), groups_of(settings, {})
     here = {case: {**about, "page": _beside(name, about["page"])} for case, about in settings.items()}
     page = {
         "language": language, "say": language.say, "interface": interface(language), "name": name,

@@ -3,7 +3,8 @@
 Plain values, which can be kept as JSON.
 """
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from casebook.cohort.effects import GROUP
@@ -27,7 +28,7 @@ def summary_of(parts: Iterable[Part]) -> Summary:
             **{name: about[name] for name in ("case", "page", "language", "origin_note")},
             "needs": [[place, key, count] for place, _, key, count in row["needs"]], "late": row["dose"][0],
         })  # fmt: skip
-        groups.append(_group(about))
+        groups.append(_group(about, part["published"]))
     return {"cases": cases, "groups": _merged(groups)}
 
 
@@ -38,9 +39,14 @@ def all_together(summaries: Iterable[Summary]) -> Summary:
     return {"cases": cases, "groups": _merged(group for summary in summaries for group in summary["groups"])}
 
 
-def groups_of(settings: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The groups of cases with these settings, as `summary_of` gives them."""
-    return _merged(_group(settings[case]) for case in sorted(settings))
+def groups_of(
+    settings: Mapping[str, Mapping[str, Any]], published: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> list[dict[str, Any]]:
+    """The groups of cases with these settings, as `summary_of` gives them.
+
+    published : case -> the rows of its published table
+    """
+    return _merged(_group(settings[case], published.get(case, ())) for case in sorted(settings))
 
 
 def known_of(group: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -53,12 +59,21 @@ def disease_of(group: Mapping[str, Any]) -> str:
     return group["known"]["disease"].get("disease", ["", ""])[1]
 
 
-def _group(about: Mapping[str, Any]) -> dict[str, Any]:
+def published_of_group(group: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of the published tables of a group, each once."""
+    return [row for _, (_, row) in sorted(group["known"]["published"].items())]
+
+
+def _group(about: Mapping[str, Any], published: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     case = about["case"]
     return {
         **{name: about[name] for name in GROUP},
         "known": {kind: {name: [case, told] for name, told in about[kind].items()} for kind in KINDS}
-        | {"disease": {"disease": [case, about["disease"]]} if about["disease"] else {}},
+        | {
+            "disease": {"disease": [case, about["disease"]]} if about["disease"] else {},
+            # Cases of one paper's table have the same rows.
+            "published": {json.dumps(row, sort_keys=True, ensure_ascii=False): [case, row] for row in published},
+        },
     }
 
 

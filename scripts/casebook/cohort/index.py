@@ -15,6 +15,7 @@ from casebook.words import Language
 TEMPLATES = Path(__file__).parent / "templates"
 TABLES = (
     "observations", "scores", "doses", "events", "score_periods", "estimates", "ledger", "claims", "changes", "reports",
+    "literature",
 )  # fmt: skip
 
 

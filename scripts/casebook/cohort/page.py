@@ -7,11 +7,12 @@ import pandas as pd
 from markupsafe import Markup
 
 from casebook.cohort.associations import LEAST_CASES as LEAST_RANKED
-from casebook.cohort.batch_summary import Summary, disease_of, groups_of, known_of
+from casebook.cohort.batch_summary import Summary, disease_of, groups_of, known_of, published_of_group
 from casebook.cohort.courses import courses
 from casebook.cohort.index import TEMPLATES, common_language
 from casebook.cohort.measure_words import MeasureWords
 from casebook.cohort.pooled_effects import LEAST_CASES as LEAST_POOLED
+from casebook.cohort.published import published_limits, published_table
 from casebook.estimate.single_case.survival_methods import kaplan_meier_median
 from casebook.report.rendering import interface, render_page
 from casebook.report.tables import Table
@@ -20,14 +21,18 @@ from casebook.words.files import read_words
 
 
 def render_cohort(
-    cohort: Mapping[str, pd.DataFrame], doses: pd.DataFrame, settings: Mapping[str, Mapping[str, Any]]
+    cohort: Mapping[str, pd.DataFrame],
+    doses: pd.DataFrame,
+    settings: Mapping[str, Mapping[str, Any]],
+    published: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> str:
     """The page over the tables of `summarise_cases`, with the course of every case.
 
     doses : that table, of all cases
     settings : case id -> its settings for the stage "cohort"
+    published : case id -> the rows of its published table (`published_rows`)
     """
-    language, groups = common_language(settings), groups_of(settings)
+    language, groups = common_language(settings), groups_of(settings, published or {})
     return _page(cohort, groups, courses(cohort["cases"], doses, settings, groups, language), language)
 
 
@@ -52,7 +57,7 @@ def _page(
 
 
 def _group(group: Mapping[str, Any], cohort: Mapping[str, pd.DataFrame], language: Language) -> dict[str, Any]:
-    words = MeasureWords(known_of(group), language)
+    words, published = MeasureWords(known_of(group), language), published_of_group(group)
 
     def own(name: str) -> pd.DataFrame:
         table = cohort[name]
@@ -64,6 +69,8 @@ def _group(group: Mapping[str, Any], cohort: Mapping[str, pd.DataFrame], languag
         "pooled": _pooled(own("pooled_effects"), words, language),
         "mixed": _mixed(own("mixed_effects"), words, language),
         "associations": _associations(own("associations"), words, language),
+        "published": published_table(published, own("cases"), own("case_effects"), words, language),
+        "published_limits": published_limits(published, len(own("cases")), language),
     }
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from casebook.cohort.case_facts import Tables
 from casebook.cohort.case_row import case_row
+from casebook.cohort.published import published_rows
 from casebook.cohort.summary import OF_A_CASE, summarise_case, tables_of_cases
 from casebook.words import Language
 
@@ -19,7 +20,7 @@ Part = dict[str, Any]
 
 
 def case_part(tables: Tables, settings: Mapping[str, Any], written: Collection[str], language: Language) -> Part:
-    """The part of one case: its rows in the tables over all cases, its doses, and its row in the index.
+    """The part of one case: its rows in the tables over all cases, doses and published table, its row in the index.
 
     tables : those of `index.TABLES`, of that case
     settings : its settings for the stage "cohort"
@@ -31,6 +32,7 @@ def case_part(tables: Tables, settings: Mapping[str, Any], written: Collection[s
         "settings": dict(settings),
         "rows": summarise_case(tables, settings),
         "given": [[drug, int(day)] for drug, day in zip(given["drug"], given["day"], strict=True)],
+        "published": published_rows(tables["literature"]),
         "language": language.code,
         "index": case_row(tables, settings, written, language),
     }
@@ -67,3 +69,8 @@ def doses_of(parts: Iterable[Part]) -> pd.DataFrame:
     """The doses that were given, of all cases: case, drug, day, status."""
     rows = [(part["settings"]["case"], drug, day, "given") for part in parts for drug, day in part["given"]]
     return pd.DataFrame(rows, columns=["case", "drug", "day", "status"])
+
+
+def published_of(parts: Iterable[Part]) -> dict[str, list[dict[str, Any]]]:
+    """Case -> the rows of its published table."""
+    return {part["settings"]["case"]: part["published"] for part in parts}

@@ -25,9 +25,9 @@ COHORT = (
 # Of these, the ones whose rows are each of one case.
 OF_A_CASE = ("cases", "case_effects", "case_levels", "early_changes")
 _EFFECT = (*GROUP, "measure", "statistic", "unit")
-# The others, each with the table that it is made of, and the columns that it takes.
+# The others, each with the table that it is made of, and the columns that it and the page take.
 POOLED = {
-    "pooled_effects": ("case_effects", (*_EFFECT, "estimate", "standard_error")),
+    "pooled_effects": ("case_effects", ("case", *_EFFECT, "estimate", "ci_low", "ci_high", "standard_error")),
     "mixed_effects": ("case_levels", (*_EFFECT, "note", "values", *FITTED)),
     "associations": ("early_changes", (*GROUP, "outcome", "measure", "moment", "early_change", "later_change")),
 }

@@ -1,8 +1,10 @@
 """The published table of studies in the report: summed up by disease and age, and where the case stands among them."""
 
-import pandas as pd
+from collections.abc import Mapping
+from typing import Any
 
 from casebook.report.tables import CaseTables, Table
+from casebook.words import Language
 
 _WAYS = {"up": "↑", "down": "↓", "unchanged": "=", "mixed": "↑↓"}
 _GROUPS = {"under 18": "under_18", "adult": "adult", "both": "both", "all": "all_ages"}
@@ -22,20 +24,25 @@ def literature_table(case: CaseTables) -> Table:
                 continue
             name = say("literature", "all_diseases") if disease == "all" else case.mark(disease)
             counts = [case.number(row[column], 0) for column in ("studies", "patients")]
-            ways = [_directions(case, row, measure) for measure in ("total_ige", "tryptase")]
+            ways = [directions(case.language, row, measure) for measure in ("total_ige", "tryptase")]
             rows.append([name, say("literature", key), *counts, *ways])
     heads = [say("literature", key) for key in ("disease", "ages", "studies", "patients", "total_ige", "tryptase")]
     return Table(say("literature", "caption"), heads, rows)
 
 
-def _directions(case: CaseTables, row: pd.Series, measure: str) -> str:
-    """How many patients are in rows that print each direction, those that did not assess it at the end."""
+def directions(language: Language, row: Mapping[str, Any], measure: str) -> str:
+    """How many patients are in rows that print each direction, those that did not assess it at the end.
+
+    row : of table `literature_sums`
+    """
     told = [
-        f"{sign} {case.number(row[f'{measure}_{way}'], 0)}" for way, sign in _WAYS.items() if row[f"{measure}_{way}"]
+        f"{sign} {language.number(row[f'{measure}_{way}'], 0)}"
+        for way, sign in _WAYS.items()
+        if row[f"{measure}_{way}"]
     ]
     open_ones = row[f"{measure}_not_assessed"]
     if open_ones:
-        told.append(case.say("literature", "not_assessed", count=case.number(open_ones, 0)))
+        told.append(language.say("literature", "not_assessed", count=language.number(open_ones, 0)))
     return " · ".join(told)
 
 
