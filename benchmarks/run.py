@@ -15,16 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 from exports import write_fhir, write_hl7, write_tidy, write_workbook
+from measured import CASE, PROJECT, SNAKEMAKE, SPACES, copy_of_the_project, run, side_by_side
+from peer_reports import peer_reports
 
 HERE = Path(__file__).resolve().parent
-PROJECT = HERE.parent
-CASE = "bossi2023"
 ROWS = 100_000
-SNAKEMAKE = [sys.executable, "-m", "snakemake", "--quiet", "all"]
 
 # Written into the folder from which every job starts Python: notes what each job's script had imported at its end.
 RECORDER = """
@@ -37,39 +35,6 @@ def note():
 if os.environ.get("CASEBOOK_IMPORTS"):
     atexit.register(note)
 """
-
-
-def run(command: list[str], folder: Path, **environment: str) -> float:
-    """Seconds that a command takes; it must succeed."""
-    start = time.perf_counter()
-    done = subprocess.run(
-        command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, check=False
-    )
-    seconds = time.perf_counter() - start
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr[-3000:]}")
-    return seconds
-
-
-def side_by_side(ours: Callable[[], float], other: Callable[[], float], runs: int) -> tuple[float, float, float]:
-    """Median seconds of ours, of the other, and the median ratio."""
-    ours(), other()
-    pairs = [(ours(), other()) for _ in range(runs)]
-    medians = (statistics.median(pair[index] for pair in pairs) for index in (0, 1))
-    return *medians, statistics.median(a / b for a, b in pairs)
-
-
-# As in our Snakefile: without it no folder with a space in its name can hold the Python that runs.
-SPACES = "import shlex, sys\nsys.executable = shlex.quote(sys.executable)\n"
-
-
-def copy_of_the_project(folder: Path) -> Path:
-    """The project with one case, in a folder of its own."""
-    for part in ("workflow", "scripts", "config", f"data/raw/{CASE}", "data/raw/literature"):
-        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(PROJECT / "Snakefile", folder)
-    (folder / "config/config.yaml").write_text(f"cases: [{CASE}]\n", encoding="utf-8")
-    return folder
 
 
 def empty_outputs(folder: Path) -> None:
@@ -295,6 +260,7 @@ PARTS = {
     "large": large_export,
     "readers": readers,
     "report": report_parts,
+    "peers": peer_reports,
 }
 
 
