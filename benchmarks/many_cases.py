@@ -155,31 +155,39 @@ def many(count: int, runs: int) -> list[dict[str, object]]:
     with tempfile.TemporaryDirectory(prefix="casebook-many-") as place:
         folder, build_batch = registry(Path(place) / "registry", count)
         as_if_built(folder, build_batch)
-        again = [run(folder, "--config", "batches_above=0") for _ in range(runs)]
-        case = next(path.parent for path in sorted((folder / "data/raw").glob("*/labs.csv")))
-        visits = []
-        own_seconds(folder)
-        for _ in range(runs):
-            lines = (case / "labs.csv").read_text(encoding="utf-8").splitlines()
-            day, *rest = lines[-1].split(",")
-            later = f"{int(day[:4]) + 1}{day[4:7]}-01"
-            (case / "labs.csv").write_text("\n".join([*lines, ",".join([later, *rest]), ""]), encoding="utf-8")
-            whole = run(folder, "--config", "batches_above=0")
-            ((wall, cpu),) = own_seconds(folder)
-            visits.append((whole[0] - wall, whole[1] - cpu, whole[2]))
-        pages = {"first page": "reports/index.html", "page over all cases": "reports/cohort.html"}
-        pages["largest page of a batch"] = max(
-            (str(path.relative_to(folder)) for path in (folder / "reports").glob("b*/index.html")),
-            key=lambda path: (folder / path).stat().st_size,
-        )
-        rows = []
-        for what, found in ((NOTHING, again), (VISIT, visits)):
-            seconds, cpu, memory = (statistics.median(column) for column in zip(*found, strict=True))
-            rows.append({"cases": count, "what": what, "seconds": round(seconds, 1), "cpu_seconds": round(cpu, 1),
-                         "memory_mb": round(memory), "runs": runs})  # fmt: skip
-        for what, path in pages.items():
-            rows.append({"cases": count, "what": what, "page_kb": round((folder / path).stat().st_size / 1000)})
-        return rows
+        return measured(folder, count, runs)
+
+
+def measured(folder: Path, count: int, runs: int) -> list[dict[str, object]]:
+    """The same of a registry of so many cases that is built."""
+    again = [run(folder, "--config", "batches_above=0") for _ in range(runs)]
+    case = next(path.parent for path in sorted((folder / "data/raw").glob("*/labs.csv")))
+    own_seconds(folder)
+    visits = [_visit(folder, case) for _ in range(runs)]
+    pages = {"first page": "reports/index.html", "page over all cases": "reports/cohort.html"}
+    pages["largest page of a batch"] = max(
+        (str(path.relative_to(folder)) for path in (folder / "reports").glob("b*/index.html")),
+        key=lambda path: (folder / path).stat().st_size,
+    )
+    rows = []
+    for what, found in ((NOTHING, again), (VISIT, visits)):
+        seconds, cpu, memory = (statistics.median(column) for column in zip(*found, strict=True))
+        rows.append({"cases": count, "what": what, "seconds": round(seconds, 1), "cpu_seconds": round(cpu, 1),
+                     "memory_mb": round(memory), "runs": runs})  # fmt: skip
+    for what, path in pages.items():
+        rows.append({"cases": count, "what": what, "page_kb": round((folder / path).stat().st_size / 1000)})
+    return rows
+
+
+def _visit(folder: Path, case: Path) -> tuple[float, float, float]:
+    """One new visit to a case: what the run takes beyond the case, as `run` gives it."""
+    lines = (case / "labs.csv").read_text(encoding="utf-8").splitlines()
+    day, *rest = lines[-1].split(",")
+    later = f"{int(day[:4]) + 1}{day[4:7]}-01"
+    (case / "labs.csv").write_text("\n".join([*lines, ",".join([later, *rest]), ""]), encoding="utf-8")
+    seconds, cpu, memory = run(folder, "--config", "batches_above=0")
+    ((own, own_cpu),) = own_seconds(folder)
+    return seconds - own, cpu - own_cpu, memory
 
 
 def loop(count: int) -> list[str]:

@@ -32,9 +32,13 @@ CASE_RULES = [
 def build_cases(manifest, told, log, output):
     """Do what the job of a shared batch does."""
     from build_batch import build_batch
-    from summarise_batch import summarise_batch
 
-    build_batch(manifest, FOLDERS, told, plan, log, lambda parts: summarise_batch(parts, output))
+    def summarise(parts):
+        from summarise_batch import summarise_batch
+
+        summarise_batch(parts, output)
+
+    build_batch(manifest, FOLDERS, told, plan, log, summarise)
 
 
 def plan(case):
