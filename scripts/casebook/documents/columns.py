@@ -61,8 +61,10 @@ def _hungriest(lengths: np.ndarray, widths: np.ndarray, whole: np.ndarray) -> in
     """The column that one letter more serves best."""
     lines = np.ceil(lengths / widths)
     wider = np.ceil(lengths / (widths + 1))
-    now = lines.max(axis=1, keepdims=True)
-    others = np.array([np.delete(lines, column, axis=1).max(axis=1, initial=0) for column in range(len(widths))]).T
+    # The most lines of a row's other cells: those of its highest cell, for which it is the second highest.
+    highest = np.sort(np.pad(lines, ((0, 0), (1, 0))), axis=1)[:, -2:]
+    now = highest[:, 1:]
+    others = np.where(lines == now, highest[:, :1], now)
     saved = (now - np.maximum(others, wider)).sum(axis=0)
     # Where no letter saves a line, it goes where most are wanting: several together may.
     wanting = np.where(widths < whole, lengths.mean(axis=0) / widths, -1.0)
