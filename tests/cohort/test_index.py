@@ -180,6 +180,7 @@ def test_each_cell_bears_the_name_of_its_column_for_a_narrow_page(index):
         assert [cell.get("data-head") for cell in row.xpath("./td")] == heads[1:]
 
 
+@pytest.mark.slow
 def test_no_case_and_two_hundred_cases_are_pages_too(made):
     one = made[1]
     many = {name: pd.concat([frame.assign(case=f"c{n:03}") for n in range(200)]) for name, frame in one.items()}

@@ -153,12 +153,14 @@ def complaints(folder: Path, monkeypatch) -> list[str]:
     return [f"{issue.check.identifier}: {issue.message}" for issue in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shares", [True, False])
 def test_the_validator_accepts_it(root, monkeypatch, shares):
     described(root, share_data=shares)
     assert complaints(root, monkeypatch) == []
 
 
+@pytest.mark.slow
 def test_the_validator_refuses_a_crate_whose_workflow_is_gone(root, monkeypatch):
     described(root)
     (root / "Snakefile").unlink()

@@ -24,7 +24,7 @@ def browser():
     return needed(find_browser(), "Chromium", "Debian: chromium")
 
 
-@pytest.fixture(scope="session", params=["Chromium", "WeasyPrint"])
+@pytest.fixture(scope="session", params=["Chromium", pytest.param("WeasyPrint", marks=pytest.mark.slow)])
 def printed(request) -> bytes:
     """The same page as each of the two prints it."""
     found = request.getfixturevalue("browser") if request.param == "Chromium" else None

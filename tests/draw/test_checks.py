@@ -54,6 +54,7 @@ def failing(content, form, preset=BMC, caption=""):
 GOOD_TEXT = "<text style=\"font: 8px 'DejaVu Sans'\">x</text>"
 
 
+@pytest.mark.slow
 def test_the_drawings_of_the_usual_case_pass_by_every_other_preset():
     tables, settings = CASES["usual"]()
     figures, drawn = draw_figures(tables, {"rossi": settings}, ["svg"], [name for name in PRESETS if name != DEFAULT])

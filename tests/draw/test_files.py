@@ -85,6 +85,7 @@ def sums_elsewhere(formats, home):
     return done.stdout.split("\n")[:-1]
 
 
+@pytest.mark.slow
 def test_two_runs_give_the_same_bytes_wherever_they_run_and_in_however_many_processes(usual, tmp_path):
     assert sums_elsewhere(FORMATS, tmp_path) == sums_of(usual[1])
 

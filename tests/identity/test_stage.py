@@ -123,6 +123,7 @@ def test_a_source_of_the_patient_s_surname_is_no_finding_and_the_name_is(cases, 
         check(cases)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ["bossi2023", "demo-asthma"])
 def test_what_the_project_holds_names_nobody(case, cases):
     folders = [folder for folder in (Path("results") / case, Path("reports") / case) if (ROOT / folder).is_dir()]

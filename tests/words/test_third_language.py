@@ -14,6 +14,8 @@ from lxml import html
 
 from words.pseudo_language import pseudo_words, wide
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 # A language whose script runs from right to left.
 LANGUAGE = "he"

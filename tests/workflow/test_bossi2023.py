@@ -122,6 +122,7 @@ def told(name: str, content: bytes) -> bytes:
     return content
 
 
+@pytest.mark.slow
 def test_no_identity_leaves_the_raw_files(built):
     for name, content in built.outputs().items():
         said = told(name, content)

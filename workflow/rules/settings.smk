@@ -113,7 +113,9 @@ def published(case):
 
 def files_of(find):
     """The files that `find` lists for each case of a batch; of those that people write only raw ones lie on a storage."""
-    return lambda wildcards: [at_its_place(path) for case in cases_of(wildcards) for path in find(case)]
+    return lambda wildcards: [
+        at_its_place(path) for case in cases_of(wildcards) for path in find(case)
+    ]
 
 
 def checksums_of(*finds):
