@@ -74,7 +74,7 @@ class Printer:
             while self._message().get("method") != "Page.loadEventFired":
                 pass
             return b64decode(self._call("Page.printToPDF", session, **_PRINTING)["data"], validate=True)
-        except (KeyError, StopIteration, TypeError, ValueError):
+        except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
             raise CasebookError(f"{self._name} answered otherwise than Chromium does") from None
 
     def _call(self, method: str, session: str = "", **parameters: Any) -> dict[str, Any]:
