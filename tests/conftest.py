@@ -2,9 +2,8 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections import Counter
+from collections.abc import Callable
 from fcntl import LOCK_EX, flock
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pytest
 from hypothesis import settings
 
 from installed import NOT_INSTALLED
-from laws import examples
+from laws import IS_QUICK, examples
 from pipeline import PROJECT, Project
 
 CASES = ["bossi2023", "demo-asthma"]
@@ -39,32 +38,55 @@ def pytest_terminal_summary(terminalreporter):
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Project:
-    """Both cases of the project, built from nothing in a folder whose name has spaces. Not to be changed by a test.
+def once(tmp_path_factory) -> Callable[[str, Callable[[Path], str]], str]:
+    """Does something once for all workers, `once(name, work)`, and gives what `work` gave.
 
-    One build serves all workers: the first that comes builds, the others wait for it.
+    The first worker that comes does it, in the folder that all share; the others wait for it.
     """
     folder = tmp_path_factory.getbasetemp()
     shared = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
-    root = shared / "a case book"
-    done = shared / "built.txt"
-    with (shared / "built.lock").open("w") as lock:
-        flock(lock, LOCK_EX)
-        if not done.exists():
-            shutil.rmtree(root, ignore_errors=True)  # what another worker did not bring to its end
-        project = Project(root, CASES, copy=not done.exists())
-        if not done.exists():
-            project.set_cases(CASES, formats=["html", "pdf", "docx"])
-            project.build()
-            done.touch()
-    return project
+
+    def do(name: str, work: Callable[[Path], str]) -> str:
+        done = shared / f"{name}.txt"
+        with (shared / f"{name}.lock").open("w") as lock:
+            flock(lock, LOCK_EX)
+            if not done.exists():
+                done.write_text(work(shared), encoding="utf-8")
+            return done.read_text(encoding="utf-8")
+
+    return do
 
 
 @pytest.fixture(scope="session")
-def reports(request) -> Path:
+def is_made(once) -> bool:
+    """Whether `make report` has made everything in the project itself, and nobody changed anything since."""
+    return once("is_made", lambda shared: str(Project(PROJECT, [], copy=False).is_made())) == "True"
+
+
+@pytest.fixture(scope="session")
+def built(once, request) -> Project:
+    """Both cases of the project, built in a folder whose name has spaces. Not to be changed by a test.
+
+    From nothing, with every document. In `make test`, which has just made the reports, a copy of what it made, which
+    Snakemake brings up to date, and the one document that its tests open.
+    """
+
+    def build(shared: Path) -> str:
+        root = shared / "a case book"
+        shutil.rmtree(root, ignore_errors=True)  # what another worker did not bring to its end
+        project = Project(root, CASES)
+        if IS_QUICK and request.getfixturevalue("is_made"):
+            project.take_over(CASES)
+            project.build("--cores", "2", "all", "reports/bossi2023/report.pdf")
+        else:
+            project.set_cases(CASES, formats=["html", "pdf", "docx"])
+            project.build()
+        return str(root)
+
+    return Project(Path(once("built", build)), CASES, copy=False)
+
+
+@pytest.fixture(scope="session")
+def reports(is_made, request) -> Path:
     """Folder `reports/` of the project, as built: what `make test` has just made, or else the build of the tests."""
-    dry = [sys.executable, "-m", "snakemake", "--cores", "1", "--dry-run"]
-    done = subprocess.run(dry, cwd=PROJECT, capture_output=True, text=True, check=False, timeout=300)
-    if done.returncode == 0 and "Nothing to be done" in done.stdout + done.stderr:
-        return PROJECT / "reports"
-    return request.getfixturevalue("built").root / "reports"
+    return PROJECT / "reports" if is_made else request.getfixturevalue("built").root / "reports"

@@ -35,6 +35,16 @@ class Project:
             if (PROJECT / "data/raw" / case).is_dir():
                 shutil.copytree(PROJECT / "data/raw" / case, root / "data/raw" / case)
 
+    def take_over(self, cases: list[str]) -> None:
+        """What was made of these cases in the project itself, with what Snakemake knows of it, so that it stays made."""
+        for folder in ("results", "reports"):
+            for case in (*cases, "cohort"):
+                if (PROJECT / folder / case).is_dir():
+                    shutil.copytree(PROJECT / folder / case, self.root / folder / case)
+        for page in (PROJECT / "reports").glob("*.html"):
+            shutil.copy2(page, self.root / "reports")
+        shutil.copytree(PROJECT / ".snakemake/metadata", self.root / ".snakemake/metadata")
+
     def set_cases(self, cases: list[str], **configuration) -> None:
         """Build these cases and no others."""
         text = yaml.safe_dump({"cases": cases, **configuration})
@@ -66,6 +76,11 @@ class Project:
         """Run Snakemake and demand success."""
         done = self.run(*arguments, **environment)
         assert done.returncode == 0, done.stderr[-3000:]
+
+    def is_made(self) -> bool:
+        """Whether Snakemake, which compares settings, code and the content of files, finds nothing to do."""
+        done = self.run("--cores", "1", "--dry-run")
+        return done.returncode == 0 and "Nothing to be done" in done.stdout + done.stderr
 
     def due(self) -> Counter:
         """The rules that would run now, each with the number of its jobs, without `all`."""

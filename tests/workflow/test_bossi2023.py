@@ -179,6 +179,7 @@ def test_the_tables_are_described_for_other_tools(built):
     assert "Reconstructed" in package["description"] and len(package["resources"]) == 19
 
 
+@pytest.mark.slow  # of a build from nothing alone this can be asked
 def test_the_first_report_is_recorded_in_a_small_file(built):
     for case in ("bossi2023", "demo-asthma"):
         (state,) = (built.root / "reports" / case / "history").iterdir()
