@@ -5,18 +5,20 @@ the rows count and not the dates. A negative phi alternates from row to row.
 """
 
 import math
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 LARGEST_ANGLE = math.pi / 2 - 2e-5  # of phi = sin(angle): phi within 2e-10 of 1
 _ANGLES = 60
+_CELLS = 50_000  # of one array at a time: more do not fit into the processor's caches
 _STEPS = 45  # of the golden section: 1e-10 of the first bracket
 _GOLDEN = (math.sqrt(5) - 1) / 2
 
 
 class LeastSquares(NamedTuple):
-    """What generalised least squares found at one phi; S series, p coefficients, R = S or 1."""
+    """What generalised least squares found; S fits of p coefficients, R = S, or 1 where all share one phi."""
 
     coefficients: np.ndarray  # (S, p)
     residual_sum: np.ndarray  # (S,), of the whitened residuals
@@ -31,7 +33,7 @@ def least_squares(values: np.ndarray, design: np.ndarray, gaps: np.ndarray, phi:
     values : (S, N), rows in order of time
     design : (N, p), of full rank
     gaps : (N - 1,), larger than 0: the distance of neighbours in units of which phi is the correlation; 1 for row order
-    phi : (S,), or (1,) where all series share it; strictly between -1 and 1
+    phi : (S,), or (1,) where all series share it, or (K,) for one series at K of them, S = K then; between -1 and 1
 
     Whitening by the Markov property (Jones 1981, Applied Time Series Analysis II), then modified Gram-Schmidt.
     """
@@ -59,12 +61,27 @@ def least_squares(values: np.ndarray, design: np.ndarray, gaps: np.ndarray, phi:
         remainder = remainder - projections[-1][:, None] * direction
     inverse = np.linalg.inv(triangle)
     return LeastSquares(
-        np.einsum("rij,rj->ri", np.broadcast_to(inverse, (len(values), p, p)), np.stack(projections, axis=-1)),
+        np.einsum("rij,rj->ri", np.broadcast_to(inverse, (len(remainder), p, p)), np.stack(projections, axis=-1)),
         np.einsum("sn,sn->s", remainder, remainder),
         inverse @ np.swapaxes(inverse, 1, 2),
         np.log(rest).sum(axis=1),
         2 * np.log(np.diagonal(triangle, axis1=1, axis2=2)).sum(axis=1),
     )
+
+
+def at_each_phi(values: np.ndarray, design: np.ndarray, gaps: np.ndarray, phi: np.ndarray) -> Iterator[LeastSquares]:
+    """What `least_squares` finds of every series at each phi (K,) in turn: (K, S) of them in as few steps as is quick.
+
+    Many series are fitted at one phi after the other, which each shares; one series at many at once.
+    """
+    if len(values) > 1:
+        for at in phi:
+            yield LeastSquares(*(part[None] for part in least_squares(values, design, gaps, np.array([at]))))
+    else:
+        at_once = max(1, _CELLS // values.shape[1])
+        for first in range(0, len(phi), at_once):
+            found = least_squares(values, design, gaps, phi[first : first + at_once])
+            yield LeastSquares(*(part[:, None] for part in found))
 
 
 def _along(direction: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -76,7 +93,7 @@ def log_likelihood(found: LeastSquares, n: int, restricted: bool) -> np.ndarray:
 
     Pinheiro & Bates 2000, doi:10.1007/b98882, section 5.1.
     """
-    p = found.coefficients.shape[1]
+    p = found.coefficients.shape[-1]
     df = n - p if restricted else n
     determinants = found.log_determinant_errors + (found.log_determinant_design if restricted else 0.0)
     return -(df * (np.log(2 * math.pi * found.residual_sum / df) + 1) + determinants) / 2
@@ -96,7 +113,8 @@ def best_angle(
     def height(angles: np.ndarray) -> np.ndarray:
         return log_likelihood(least_squares(values, design, gaps, np.sin(angles)), n, restricted)
 
-    heights = np.stack([height(grid[k : k + 1]) for k in range(_ANGLES)])
+    on_grid = at_each_phi(values, design, gaps, np.sin(grid))
+    heights = np.concatenate([log_likelihood(found, n, restricted) for found in on_grid])
     best = heights.argmax(axis=0)
     low, high = grid[np.maximum(best - 1, 0)], grid[np.minimum(best + 1, _ANGLES - 1)]
     left, right = high - _GOLDEN * (high - low), low + _GOLDEN * (high - low)

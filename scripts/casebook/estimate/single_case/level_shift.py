@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from casebook.estimate.results import NONE, Result, joined
-from casebook.estimate.single_case.correlated_errors import least_squares
+from casebook.estimate.single_case.correlated_errors import at_each_phi, least_squares
 from casebook.estimate.single_case.phase_rows import PhaseRows, phase_rows, without_residuals
 
 LEAST_VALUES = 3  # of a phase
@@ -47,25 +47,26 @@ class Mixture(NamedTuple):
     df: int
 
     def below(self, numbers: np.ndarray) -> np.ndarray:
-        """Probability that the coefficient lies below `numbers` (S,), one for each series."""
+        """Probability that the coefficient lies below `numbers` (..., S), one for each series."""
         from scipy.special import stdtr
 
-        return (self.weights * stdtr(self.df, (numbers - self.centres) / self.spreads)).sum(axis=0)
+        return (self.weights * stdtr(self.df, (numbers[..., None, :] - self.centres) / self.spreads)).sum(axis=-2)
 
     def p_value(self, numbers: np.ndarray) -> np.ndarray:
         """Two-sided p value of each series against the coefficient being `numbers` (S,)."""
         below = self.below(numbers)
         return np.minimum(1.0, 2 * np.minimum(below, 1 - below))
 
-    def quantile(self, probability: float) -> np.ndarray:
-        """The quantile of each series (S,), by bisection to the last digits."""
+    def quantiles(self, *probabilities: float) -> np.ndarray:
+        """The quantiles of each series (probabilities, S), by bisection to the last digits."""
         from scipy.special import stdtrit
 
-        reach = stdtrit(self.df, probability) * self.spreads
-        low, high = (self.centres + reach).min(axis=0), (self.centres + reach).max(axis=0)
+        wanted = np.array(probabilities)[:, None]
+        reaches = self.centres + stdtrit(self.df, wanted)[..., None] * self.spreads
+        low, high = reaches.min(axis=-2), reaches.max(axis=-2)
         for _ in range(70):
             middle = (low + high) / 2
-            is_below = self.below(middle) < probability
+            is_below = self.below(middle) < wanted
             low, high = np.where(is_below, middle, low), np.where(is_below, high, middle)
         return (low + high) / 2
 
@@ -84,15 +85,14 @@ def coefficient_mixture(
     phi = np.cos((2 * np.arange(count) + 1) * math.pi / (2 * count))
     relative = gaps / np.median(gaps)
     centres, spreads, heights = [], [], []
-    for node in phi:
-        found = least_squares(values, design, relative, np.array([node]))
-        centres.append(found.coefficients[:, column])
-        spreads.append(np.sqrt(found.residual_sum * found.unit_covariance[:, column, column] / (n - p)))
+    for found in at_each_phi(values, design, relative, phi):
+        centres.append(found.coefficients[..., column])
+        spreads.append(np.sqrt(found.residual_sum * found.unit_covariance[..., column, column] / (n - p)))
         determinants = found.log_determinant_errors + found.log_determinant_design
         heights.append(-((n - p) * np.log(found.residual_sum) + determinants) / 2)
-    weights = np.array(heights)
+    weights = np.concatenate(heights)
     weights = np.exp(weights - weights.max(axis=0))
-    return Mixture(phi, np.array(centres), np.array(spreads), weights / weights.sum(axis=0), n - p)
+    return Mixture(phi, np.concatenate(centres), np.concatenate(spreads), weights / weights.sum(axis=0), n - p)
 
 
 def level_design(is_during: np.ndarray) -> np.ndarray:
@@ -159,7 +159,7 @@ def _result(rows: PhaseRows, design: np.ndarray, column: int, method: str) -> Re
     if fits_perfectly(values, design)[0]:
         return Result(note=joined(rows.note, "no variation around the fit to judge a change by"), method=method)
     mixture = coefficient_mixture(values, design, rows.gaps, column)
-    value, low, high = (float(mixture.quantile(probability)[0]) for probability in (0.5, _TAIL, 1 - _TAIL))
+    value, low, high = (float(quantile) for quantile in mixture.quantiles(0.5, _TAIL, 1 - _TAIL)[:, 0])
     few = len(rows.values) < CALIBRATED_FROM
     note = f"fewer than {CALIBRATED_FROM} values: false positives reach 8 % instead of 5 %" if few else ""
     p = float(mixture.p_value(np.zeros(1))[0])
@@ -198,6 +198,6 @@ def level_shifts(
         usable[usable] = ~fits_perfectly(values[usable], design)
         if usable.any():
             mixture = coefficient_mixture(values[usable], design, rows.gaps, 1)
-            found[:3, usable] = [mixture.quantile(probability) for probability in (0.5, _TAIL, 1 - _TAIL)]
+            found[:3, usable] = mixture.quantiles(0.5, _TAIL, 1 - _TAIL)
             found[3, usable] = mixture.p_value(np.zeros(int(usable.sum())))
     return tuple(found)
