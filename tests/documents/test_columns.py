@@ -46,3 +46,20 @@ def test_a_row_that_spans_the_table_does_not_keep_it_from_having_widths():
     )
     set_widths(table)
     assert len(table.findall("colgroup/col")) == 2
+
+
+def test_a_column_has_room_for_the_mark_of_the_note_behind_its_number():
+    def widths(mark: str) -> list[float]:
+        rows = f"<tr><td>word</td><td><a class='ask' data-n='{mark}'>0.167</a></td><td>{'text ' * 80}</td></tr>" * 3
+        table = Tree.fromstring(f"<table>{rows}</table>")
+        set_widths(table)
+        return [float(column.get("style")[7:-1]) for column in table.iter("col")]
+
+    without, marked = widths(""), widths("126")
+    assert marked[1] > without[1] and marked[0] == pytest.approx(without[0], abs=0.2)
+
+
+def test_a_number_and_its_unit_stay_on_one_line():
+    value = "1234567.8\xa0µg/L"
+    shares = column_shares([[value, "text " * 80]] * 3)
+    assert shares[0] * 124 >= len(value) + 3 > 3 * len("µg/L")

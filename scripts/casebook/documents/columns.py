@@ -7,13 +7,13 @@ from xml.etree import ElementTree as Tree
 
 import numpy as np
 
-from casebook.documents.paper import words
+from casebook.documents.paper import SPACES, words_with_marks
 
 # Characters of a table's text on a line, and those that a column's margins take.
 _LINE, _MARGIN = 124, 3
 # Longer words, most of them names of estimates, are broken.
 _LONGEST_WORD = 18
-_BREAKS = re.compile(r"(?<=-)|\s")
+_BREAKS = re.compile(rf"(?<=-)|{SPACES.pattern}")
 # Names of rows are bold, and so wider.
 _BOLD = 1.1
 # Of a long table the rows with most text tell enough.
@@ -23,7 +23,8 @@ _ROWS = 120
 def set_widths(table: Tree.Element) -> None:
     """Give each column of a table a share of the page by what stands in it."""
     # A row whose cell spans several columns says nothing of their widths.
-    rows = [[words(cell) for cell in row] for row in table.iter("tr") if not any(cell.get("colspan") for cell in row)]
+    whole = [row for row in table.iter("tr") if not any(cell.get("colspan") for cell in row)]
+    rows = [[words_with_marks(cell) for cell in row] for row in whole]
     shares = {"keys": [1.0] * 3, "kv": [0.28, 0.72]}.get(table.get("class", "")) or column_shares(rows)
     if not shares:
         return

@@ -1,6 +1,7 @@
 """What of the report's page stands on paper: all that is told, and nothing that only a screen can do."""
 
 import re
+from collections.abc import Iterator
 from xml.etree import ElementTree as Tree
 
 _DRAWING = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -35,6 +36,14 @@ def classes(part: Tree.Element) -> frozenset[str]:
 def words(part: Tree.Element) -> str:
     """The text of an element with single spaces; that of a figure is its caption alone."""
     return " ".join("".join(_texts(part)).split())
+
+
+def words_with_marks(part: Tree.Element) -> str:
+    """The same with the raised number of its note behind each number that can be asked, which the style prints.
+
+    Spaces at which no line breaks are left as they are.
+    """
+    return SPACES.sub(" ", "".join(_texts(part, with_marks=True))).strip()
 
 
 def as_html(tree: Tree.Element, page: str) -> str:
@@ -112,6 +121,8 @@ def _leave_out_what_needs_a_screen(part: Tree.Element) -> None:
             unwrap(part, child)
 
 
+# Spaces at which a line breaks.
+SPACES = re.compile(r"[^\S\xa0\u202f]+")
 # Tags at whose edges a word ends.
 _BLOCKS = frozenset(
     {
@@ -122,12 +133,14 @@ _BLOCKS = frozenset(
 )
 
 
-def _texts(part: Tree.Element):
+def _texts(part: Tree.Element, with_marks: bool = False) -> Iterator[str]:
     if part.tag == f"{_SVG}svg" or part.tag in ("svg", "style"):
         return
     edge = " " if part.tag in _BLOCKS else ""
     yield edge + (part.text or "")
     for child in part:
-        yield from _texts(child)
+        yield from _texts(child, with_marks)
         yield child.tail or ""
+    if with_marks and part.tag == "a" and "ask" in classes(part):
+        yield part.get("data-n", "")
     yield edge
