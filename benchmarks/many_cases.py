@@ -27,13 +27,13 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[1]
 SNAKEMAKE = [sys.executable, "-m", "snakemake", "--cores", "2", "--quiet", "all"]
 
-# Put behind scripts/build_batch.py: notes how long each case took by itself.
+# Put into scripts/build_batch.py: notes how long each case took by itself.
 TIMED = """
 _own = _build_case
-def _build_case(folder, before, made_from, plan):
+def _build_case(folder, *told):
     import time
     wall, cpu = time.perf_counter(), time.process_time()
-    ran = _own(folder, before, made_from, plan)
+    ran = _own(folder, *told)
     line = json.dumps([folder, time.perf_counter() - wall, time.process_time() - cpu])
     with open("seconds.jsonl", "a") as file:
         file.write(line + chr(10))
@@ -44,8 +44,7 @@ TELLING = """
 include: "Snakefile"
 if workflow.is_main_process:
     import json
-    told = [[code("summarise_batch"), *(code(rule.name) for rule in CASE_RULES)], SHARED_DIGEST]
-    Path("told.json").write_text(json.dumps([told, FOLDERS]))
+    Path("told.json").write_text(json.dumps([BEHIND_A_BATCH, FOLDERS]))
 """
 
 # Writes what the jobs of the batches make of what is kept of their cases.
@@ -89,14 +88,20 @@ def run(folder: Path, *arguments: str) -> tuple[float, float, float]:
     return seconds, cpu, memory
 
 
-def registry(folder: Path, count: int) -> tuple[Path, str]:
-    """A made-up registry in a copy of the project, and the text of its scripts/build_batch.py."""
+def registry(folder: Path, count: int) -> Path:
+    """A made-up registry in a copy of the project."""
     simulate = [sys.executable, PROJECT / "scripts/simulate_registry.py", str(count), "1", str(folder)]
     subprocess.run(simulate, check=True, capture_output=True)
     for part in ("workflow", "scripts"):
         shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(PROJECT / "Snakefile", folder)
-    return folder, (folder / "scripts/build_batch.py").read_text(encoding="utf-8")
+    return folder
+
+
+def _time_each_case(folder: Path) -> None:
+    path = folder / "scripts/build_batch.py"
+    own, main, end = path.read_text(encoding="utf-8").partition('if __name__ == "__main__":')
+    path.write_text(own + TIMED + main + end, encoding="utf-8")
 
 
 def own_seconds(folder: Path) -> list[tuple[float, float]]:
@@ -107,7 +112,7 @@ def own_seconds(folder: Path) -> list[tuple[float, float]]:
     return [tuple(json.loads(line)[1:]) for line in lines]
 
 
-def as_if_built(folder: Path, build_batch: str) -> None:
+def as_if_built(folder: Path) -> None:
     """Compute one case of each protocol; of all others write what the job of their batch keeps of a built case."""
     protocol_of = {}
     for path in sorted((folder / "config/cases").glob("*.yaml")):
@@ -131,7 +136,7 @@ def as_if_built(folder: Path, build_batch: str) -> None:
                 "stages": {}, "files": [f"reports/{folders[case]}/report.html"],
                 "part": part.replace(place, folders[case]).replace(model, case),
             })  # fmt: skip
-    (folder / "scripts/build_batch.py").write_text(f"{build_batch}\n{TIMED}", encoding="utf-8")
+    _time_each_case(folder)
     subprocess.run([sys.executable, "-c", SUMMARISING], cwd=folder, check=True)
     # The job of every batch, with all that it makes, counts as done.
     targets = [f"results/{path.parent.name}/cases.json" for path in (folder / "results").glob("b*/manifest.csv")]
@@ -153,8 +158,8 @@ def _keep(folder: Path, place: str, record: dict) -> None:
 def many(count: int, runs: int) -> list[dict[str, object]]:
     """Nothing to do, and one new visit: rows of growth.csv."""
     with tempfile.TemporaryDirectory(prefix="casebook-many-") as place:
-        folder, build_batch = registry(Path(place) / "registry", count)
-        as_if_built(folder, build_batch)
+        folder = registry(Path(place) / "registry", count)
+        as_if_built(folder)
         return measured(folder, count, runs)
 
 
@@ -193,8 +198,8 @@ def _visit(folder: Path, case: Path) -> tuple[float, float, float]:
 def loop(count: int) -> list[str]:
     """Batches of ten: the CPU seconds of the whole run against those that its cases took within the processes."""
     with tempfile.TemporaryDirectory(prefix="casebook-loop-") as place:
-        folder, build_batch = registry(Path(place) / "registry", count)
-        (folder / "scripts/build_batch.py").write_text(f"{build_batch}\n{TIMED}", encoding="utf-8")
+        folder = registry(Path(place) / "registry", count)
+        _time_each_case(folder)
         _, cpu, memory = run(folder, "--config", "batches_above=0", f"batch_count={max(count // 10, 1)}")
         computing = sum(own for _, own in own_seconds(folder))
     ours = f"{cpu:.0f} s CPU, {memory:.0f} MB"

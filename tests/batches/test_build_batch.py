@@ -1,14 +1,16 @@
 """Many cases in one job: what is built again, what is kept, and what a fault of one case does to the others."""
 
+import pickle
 import sys
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 
 import pytest
-from snakemake.iocontainers import InputFiles, Log, OutputFiles, Params
+from snakemake.iocontainers import InputFiles, Log, OutputFiles, Params, Wildcards
 
-from build_batch import Stage, build_batch, finished
+from build_batch import build_batch
 from casebook.errors import CasebookError
+from due_cases import Plan, Stage, due_cases, finished
 
 FOLDERS = {"bianchi": "b001/bianchi", "rossi": "b001/rossi"}
 
@@ -41,16 +43,20 @@ def batch(tmp_path, monkeypatch):
             place = f"results/{FOLDERS[case]}"
             return Stage(script, SimpleNamespace(
                 input=InputFiles([given]), output=OutputFiles([f"{place}/{made}"]), params=Params(fromdict={"code": "1"}),
-                log=Log([f"logs/{FOLDERS[case]}/{script}.log"]), wildcards=SimpleNamespace(batch=case),
+                log=Log([f"logs/{FOLDERS[case]}/{script}.log"]), wildcards=Wildcards(fromdict={"batch": case}),
             ))  # fmt: skip
 
         if Path(f"{case}.yaml").exists():
             raise CasebookError("is no configuration", file=f"{case}.yaml")
         copied = f"results/{FOLDERS[case]}/texts.csv"
-        return [
-            one("copy_text", f"{case}.txt", "texts.csv"),
-            one("count_letters", copied, "counts.csv"),
-        ], lambda: f"of {case}"
+        if Path(f"{case}.defect").exists():
+            raise ZeroDivisionError
+        stages = [one("copy_text", f"{case}.txt", "texts.csv"), one("count_letters", copied, "counts.csv")]
+        return Plan(stages, {"case": case})
+
+    def part_of(folder, about):
+        assert folder == FOLDERS[about["case"]]
+        return f"of {about['case']}"
 
     def build(told="", **texts):
         """Run the job of the batch after writing these raw files; what ran."""
@@ -61,7 +67,10 @@ def batch(tmp_path, monkeypatch):
             "case,sha256\n" + "".join(f"{case},{Path(f'{case}.txt').read_text()}\n" for case in FOLDERS)
         )
         summarised.clear()
-        build_batch("manifest.csv", FOLDERS, told, plan, "logs/batch.log", summarised.extend)
+        Path("logs").mkdir(exist_ok=True)
+        # What the run finds out goes to the process of the job.
+        due = pickle.loads(pickle.dumps(due_cases("manifest.csv", FOLDERS, told, plan)))
+        build_batch(FOLDERS, due, "logs/batch.log", part_of, summarised.extend)
         return list(ran)
 
     build(bianchi="one", rossi="two")
@@ -109,7 +118,6 @@ def test_a_fault_ends_its_case_and_no_other(batch, text, capsys):
     assert not Path("results/b001/bianchi/texts.csv").exists(), "what a failed stage had made before is no result of it"
     if text == "damaged":
         assert "bianchi.txt: is damaged" in str(ended.value)
-        assert "is damaged" in Path("logs/batch.log").read_text().partition("fault: ")[2]
         assert "fault: bianchi.txt: is damaged" in Path("logs/b001/bianchi/copy_text.log").read_text()
     else:
         assert "ZeroDivisionError" in capsys.readouterr().err
@@ -126,6 +134,23 @@ def test_a_fault_in_the_configuration_of_a_case_ends_it_alone(batch):
         batch.build(bianchi="four", rossi="three")
     assert batch.ran == ["rossi copy_text", "rossi count_letters"]
     assert finished("b001/bianchi") is None
+
+
+def test_a_defect_in_what_a_case_is_told_ends_it_alone_and_keeps_its_traceback(batch, capsys):
+    Path("bianchi.defect").touch()
+    with pytest.raises(CasebookError, match="bianchi: a defect of Casebook; its traceback stands above"):
+        batch.build(bianchi="four", rossi="three")
+    assert batch.ran == ["rossi copy_text", "rossi count_letters"]
+    told = capsys.readouterr().err
+    assert "in plan" in told and "ZeroDivisionError" in told
+
+
+def test_of_a_case_that_did_not_change_nobody_asks_how_it_is_built(batch):
+    def never(case):
+        raise AssertionError(case)
+
+    assert due_cases("manifest.csv", FOLDERS, "", never) == {}
+    assert list(due_cases("manifest.csv", FOLDERS, "another configuration", never)) == ["bianchi", "rossi"]
 
 
 def test_a_run_that_is_killed_leaves_no_case_that_seems_whole(batch, monkeypatch):

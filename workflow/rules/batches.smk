@@ -16,11 +16,14 @@ rule build_batch:
         page="reports/{shared}/index.html",
     log:
         local("logs/{shared}/build_batch.log"),
+    conda:
+        "../envs/casebook.yaml"
     params:
-        code=[code("summarise_batch"), *(code(rule.name) for rule in CASE_RULES)],
-        shared=SHARED_DIGEST,
+        behind=BEHIND_A_BATCH,
+        # Made for the inputs, as it says, neither counts as a setting by which a batch may change: the manifest is that.
+        folders=lambda wildcards, input: folders_of(wildcards.shared),
+        due=lambda wildcards, input: DueCases(wildcards.shared),
     message:
         "{wildcards.shared}: building the cases that changed"
-    run:
-        told = [params.code, params.shared]
-        build_cases(input.manifest, told, log[0], output)
+    script:
+        "../../scripts/build_batch.py"

@@ -1,15 +1,19 @@
 """Plan: the rules that build a case, in their order, and each of them for one case of a shared batch.
 
 Expects the rules of the cases. What a stage takes, makes and is told stands there and nowhere else.
-Produces CASE_RULES, `build_cases` (what the job of a batch does), SHARED_DIGEST (of what all cases share), and
-results/BATCH/manifest.csv of each shared batch: a checksum of the files of every case, written anew when one changes.
+Produces CASE_RULES, `DueCases` and `folders_of` (what the job of a batch is told of its cases), SHARED_DIGEST (of what all
+cases share), BEHIND_A_BATCH (what any case may change by besides its files), and results/BATCH/manifest.csv of each shared
+batch: a checksum of the files of every case, written anew when one changes.
 """
 
 import re
-from functools import partial
+from threading import Lock
 from types import SimpleNamespace
 
+from due_cases import Plan, Stage, due_cases
 from snakemake.iocontainers import Wildcards
+
+ASKING = Lock()
 
 CASE_RULES = [
     getattr(rules, name).rule
@@ -29,36 +33,41 @@ CASE_RULES = [
 ]
 
 
-def build_cases(manifest, told, log, output):
-    """Do what the job of a shared batch does."""
-    from build_batch import build_batch
+class DueCases(dict):
+    """What the job of a shared batch is told of its cases that changed, found out when it is told and no earlier.
 
-    def summarise(parts):
-        from summarise_batch import summarise_batch
+    As long as nobody tells it, as of a batch that is not due, it is empty. To a job goes the dictionary of `due_cases`.
+    """
 
-        summarise_batch(parts, output)
+    def __init__(self, batch):
+        super().__init__()
+        self.batch = batch
 
-    build_batch(manifest, FOLDERS, told, plan, log, summarise)
+    def __reduce__(self):
+        manifest, folders = Path("results", self.batch, "manifest.csv"), folders_of(self.batch)
+        # Jobs of several batches begin in threads of one process.
+        with ASKING:
+            return dict, (due_cases(manifest, folders, BEHIND_A_BATCH, plan),)
+
+
+def folders_of(batch):
+    """Each case of a batch with the folder where it lives below results/ and reports/."""
+    return {case: FOLDERS[case] for case in PROJECT.batches[batch]}
 
 
 def plan(case):
-    """The stages of a case of a shared batch in their order, and what says what all cases are put together from."""
-    from summarise_batch import part_of
-
-    about = cohort_settings(case)
-    return [stage_of(rule, case) for rule in CASE_RULES], partial(part_of, FOLDERS[case], about)
+    """How a case of a shared batch is built."""
+    return Plan([stage_of(rule, case) for rule in CASE_RULES], cohort_settings(case))
 
 
 def stage_of(rule, case):
     """What a rule takes, makes and is told for one case of a shared batch, with the files where the case lives."""
-    from build_batch import Stage
-
     wildcards = Wildcards(fromdict={"batch": case})
     taken, made = rule.expand_input(wildcards)[0], rule.expand_output(wildcards)[0]
     told = rule.expand_params(wildcards, taken, made, None)[0]
 
     def placed(path):
-        return re.sub(rf"^(results|reports|logs)/{case}/", rf"\1/{FOLDERS[case]}/", path)
+        return re.sub(rf"^(results|reports|logs)/{case}/", rf"\1/{FOLDERS[case]}/", str(path))
 
     files = {"input": taken, "output": made, "log": rule.expand_log(wildcards)}
     places = {kind: type(paths)(toclone=paths, custom_map=placed) for kind, paths in files.items()}
@@ -84,3 +93,7 @@ if PROJECT.shares_batches:
     if workflow.is_main_process:
         write_manifests()
     SHARED_DIGEST = shared_digest(config)
+BEHIND_A_BATCH = [
+    [code("summarise_batch"), *(code(rule.name) for rule in CASE_RULES)],
+    SHARED_DIGEST,
+]

@@ -30,7 +30,7 @@ def finished_cases():
 
 def finished_batches():
     """The files that tell of the batches that are whole, and of the others each case that is, and the names of those that are not."""
-    from build_batch import finished
+    from due_cases import finished
 
     whole, others = [], {}
     for batch in SHARED:
