@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from casebook.cohort.pooled_effects import counted
+from casebook.estimate.rank_distributions import doubled_midranks
 
 LEAST_CASES = 6
 EXACT_CASES = 8  # of which there are 40,320 orders
@@ -34,7 +35,7 @@ def rank_association(early: ArrayLike, later: ArrayLike) -> Association:
     The p value is exact over all orders up to EXACT_CASES cases without ties, else by Student's t (Kendall & Stuart
     1973). Raises ValueError for lists of different lengths.
     """
-    from scipy.stats import norm, rankdata, spearmanr
+    from scipy.special import ndtri, stdtr
 
     one, other = (np.asarray(part, dtype=float) for part in (early, later))
     if one.shape != other.shape or one.ndim != 1:
@@ -46,13 +47,18 @@ def rank_association(early: ArrayLike, later: ArrayLike) -> Association:
         return Association(count, note=f"{counted(count)} too few to rank: {LEAST_CASES} with both numbers are needed")
     if len(set(one)) == 1 or len(set(other)) == 1:
         return Association(count, note="all cases have one value: there is no order to compare")
-    tested = spearmanr(one, other)
-    correlation = float(tested.statistic)
-    p = _exact_p(rankdata(one), rankdata(other)) if _is_small(one, other) else float(tested.pvalue)
+    ranks, others = (doubled_midranks(part) / 2 for part in (one, other))
+    correlation = float(np.corrcoef(np.column_stack((ranks, others)), rowvar=False)[1, 0])
+    if _is_small(one, other):
+        p = _exact_p(ranks, others)
+    else:
+        with np.errstate(divide="ignore"):
+            t = correlation * np.sqrt(np.divide(count - 2, (correlation + 1) * (1 - correlation)))
+        p = float(2 * stdtr(count - 2, -abs(t)))
     note = f"{count} cases: a correlation that is not there can look like this" if count < FEW_CASES else ""
     if abs(correlation) > 1 - 1e-12:
         return Association(count, correlation, p=p, note="; ".join(filter(None, [PERFECT, note])))
-    reach = norm.ppf(0.975) * np.sqrt((1 + correlation**2 / 2) / (count - 3))
+    reach = ndtri(0.975) * np.sqrt((1 + correlation**2 / 2) / (count - 3))
     low, high = np.tanh(np.arctanh(correlation) + np.array([-reach, reach]))
     return Association(count, correlation, float(low), float(high), p, note)
 

@@ -48,7 +48,7 @@ class MixedEffect(NamedTuple):
 
 def mixed_effect(fits: CaseFits) -> MixedEffect:
     """The change of level of one measure from before to during the treatment, over cases that may differ."""
-    from scipy.stats import t
+    from scipy.special import stdtr, stdtrit
 
     count = len(fits.coefficients)
     if count < LEAST_CASES:
@@ -63,8 +63,8 @@ def mixed_effect(fits: CaseFits) -> MixedEffect:
     parameters = _most_likely(fits)
     mean, covariance = _pooled(fits, _weights(fits, parameters)[0])
     error = float(np.sqrt(covariance[1, 1]))
-    reach = float(t.ppf(0.975, count - 1)) * error
-    p = float(2 * t.sf(abs(mean[1]) / error, count - 1))
+    reach = float(stdtrit(count - 1, 0.975)) * error
+    p = float(2 * stdtr(count - 1, -abs(mean[1]) / error))
     change = float(mean[1])
     spread = float(np.hypot(*parameters[2:]))
     return MixedEffect(change * unit, (change - reach) * unit, (change + reach) * unit, p, spread * unit)
