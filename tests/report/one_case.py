@@ -146,8 +146,22 @@ def page_text(
     about: Mapping[str, Any] = SETTINGS, /, texts: Mapping[str, str | Text] | None = None,
     tables: Mapping[str, pd.DataFrame] | None = None, works: str = "", **rows: Sequence[Mapping],
 ) -> str:  # fmt: skip
-    """The page of the case as text; `works` is its bibliography."""
-    tables = dict(tables or case_tables(about, **rows))
+    """The page of the case as text; `works` is its bibliography. The same page of given rows is written once."""
+    if tables is not None:
+        return _page_text(about, texts, tables, works)
+    asked = repr((about, texts, works, rows))
+    if asked not in _WRITTEN:
+        _WRITTEN[asked] = _page_text(about, texts, case_tables(about, **rows), works)
+    return _WRITTEN[asked]
+
+
+_WRITTEN: dict[str, str] = {}
+
+
+def _page_text(
+    about: Mapping[str, Any], texts: Mapping[str, str | Text] | None, tables: Mapping[str, pd.DataFrame], works: str
+) -> str:
+    tables = dict(tables)
     if tables["figures"].empty:
         names = [name for name in ("patient-journey", "biomarkers") for _ in "xy"]
         frame = pd.DataFrame({"figure": names, "format": ["svg", "png"] * 2})
