@@ -41,6 +41,7 @@ class Project:
             for case in (*cases, "cohort"):
                 if (PROJECT / folder / case).is_dir():
                     shutil.copytree(PROJECT / folder / case, self.root / folder / case)
+        (self.root / "reports").mkdir(exist_ok=True)  # neither case may be configured there
         for page in (PROJECT / "reports").glob("*.html"):
             shutil.copy2(page, self.root / "reports")
         shutil.copytree(PROJECT / ".snakemake/metadata", self.root / ".snakemake/metadata")
