@@ -18,6 +18,7 @@ rule build_batch:
         local("logs/{shared}/build_batch.log"),
     conda:
         "../envs/casebook.yaml"
+    threads: CORES_OF_A_BATCH
     params:
         behind=BEHIND_A_BATCH,
         # Made for the inputs, as it says, neither counts as a setting by which a batch may change: the manifest is that.

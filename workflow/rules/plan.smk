@@ -1,9 +1,9 @@
 """Plan: the rules that build a case, in their order, and each of them for one case of a shared batch.
 
 Expects the rules of the cases. What a stage takes, makes and is told stands there and nowhere else.
-Produces CASE_RULES, `DueCases` and `folders_of` (what the job of a batch is told of its cases), SHARED_DIGEST (of what all
-cases share), BEHIND_A_BATCH (what any case may change by besides its files), and results/BATCH/manifest.csv of each shared
-batch: a checksum of the files of every case, written anew when one changes.
+Produces CASE_RULES, CORES_OF_A_BATCH, `DueCases` and `folders_of` (what the job of a batch is told of its cases),
+SHARED_DIGEST (of what all cases share), BEHIND_A_BATCH (what any case may change by besides its files), and
+results/BATCH/manifest.csv of each shared batch: a checksum of the files of every case, written anew when one changes.
 """
 
 import re
@@ -14,6 +14,8 @@ from due_cases import Plan, Stage, due_cases
 from snakemake.iocontainers import Wildcards
 
 ASKING = Lock()
+# The batches share out the cores: of more cores than batches each takes its part, to draw as many figures at once.
+CORES_OF_A_BATCH = max(1, (workflow.cores or 1) // max(1, len(SHARED)))
 
 CASE_RULES = [
     getattr(rules, name).rule
@@ -71,8 +73,7 @@ def stage_of(rule, case):
 
     files = {"input": taken, "output": made, "log": rule.expand_log(wildcards)}
     places = {kind: type(paths)(toclone=paths, custom_map=placed) for kind, paths in files.items()}
-    # The batches share out the cores.
-    job = SimpleNamespace(**places, params=told, wildcards=wildcards, threads=1)
+    job = SimpleNamespace(**places, params=told, wildcards=wildcards, threads=CORES_OF_A_BATCH)
     return Stage(rule.name, job)
 
 
