@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import spearmanr, t
-from statsmodels.stats.meta_analysis import combine_effects
+from scipy.stats import spearmanr
 
 from casebook.cohort.associations import LEAST_CASES, rank_association
 from casebook.cohort.pooled_effects import pool_effects
@@ -36,20 +35,6 @@ def test_the_variance_between_cases_solves_the_equation_of_paule_and_mandel(size
     weights = 1 / (errors**2 + pooled.spread**2)
     assert pooled.mean == pytest.approx(np.average(effects, weights=weights), abs=1e-4 * pooled.spread)
     assert (weights * (effects - pooled.mean) ** 2).sum() == pytest.approx(8, abs=1e-3)
-
-
-@pytest.mark.parametrize("spread", [0, 0.3, 5])
-@pytest.mark.parametrize("count", [3, 12, 200])
-def test_mean_spread_and_error_are_those_of_statsmodels(count, spread):
-    draw = np.random.default_rng(count)
-    errors = np.exp(draw.normal(0, 0.7, size=count))
-    effects = draw.normal(2, np.hypot(errors, spread))
-    pooled, unit = pool_effects(effects, errors), np.median(errors)
-    fitted = combine_effects(effects / unit, (errors / unit) ** 2, method_re="iterated")
-    assert pooled.mean == pytest.approx(fitted.mean_effect_re * unit, rel=1e-12)
-    assert pooled.spread == pytest.approx(np.sqrt(fitted.tau2) * unit, rel=1e-12)
-    reach = t.ppf(0.975, count - 1) * max(fitted.sd_eff_w_re_hksj, fitted.sd_eff_w_re) * unit
-    assert pooled.high - pooled.mean == pytest.approx(reach, rel=1e-12)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])

@@ -50,9 +50,6 @@ def pool_effects(effects: ArrayLike, standard_errors: ArrayLike) -> PooledEffect
         not above zero, is left out and counted in the note
     Raises ValueError for lists of different lengths.
     """
-    # Of scipy.stats the same values would take ten times as long to import.
-    from scipy.special import stdtr, stdtrit
-
     effect, error = (np.asarray(part, dtype=float) for part in (effects, standard_errors))
     if effect.shape != error.shape or effect.ndim != 1:
         raise ValueError("one effect and one standard error a case")
@@ -67,17 +64,17 @@ def pool_effects(effects: ArrayLike, standard_errors: ArrayLike) -> PooledEffect
         return PooledEffect(count, note="; ".join(part for part in (said, few) if part))
     if count < FEW_CASES:
         said = "; ".join(filter(None, [said, f"{count} cases tell little of how much cases differ"]))
+    # Both only here, where there is something to pool: they are slow to import.
+    from scipy.special import stdtr, stdtrit
+    from statsmodels.stats.meta_analysis import combine_effects
+
     # Effects of any unit are pooled in that of their own size, or the iteration for the variance would stop early.
     unit = float(np.median(error))
-    values, variances = effect / unit, (error / unit) ** 2
-    with np.errstate(all="ignore"):  # errors of very different size
-        between = _between(values, variances)
-        weights = 1 / (variances + between)
-        shares = weights / weights.sum()
-        mean = float((shares * values).sum())
-        scattered = np.sqrt((shares * (values - mean) ** 2).sum() / (count - 1))
-        # Never narrower than the cases' own intervals allow (Röver et al. 2015), also where they agree by chance.
-        own = float(np.nanmax([scattered, np.sqrt(1 / weights.sum())]))
+    with np.errstate(all="ignore"):  # effects that are all equal have a heterogeneity of 0 / 0, which is not asked for
+        fitted = combine_effects(effect / unit, (error / unit) ** 2, method_re="iterated", use_t=True)
+    between = max(float(fitted.tau2), 0.0)
+    # Never narrower than the cases' own intervals allow (Röver et al. 2015), also where they agree by chance.
+    mean, own = float(fitted.mean_effect_re), float(np.nanmax([fitted.sd_eff_w_re_hksj, fitted.sd_eff_w_re]))
     reach = float(stdtrit(count - 1, 0.975)) * own
     p = float(2 * stdtr(count - 1, -abs(mean) / own))
     middle, scatter = float(effect.mean()), float(effect.std(ddof=1) * np.sqrt(1 + 1 / count))
@@ -87,19 +84,3 @@ def pool_effects(effects: ArrayLike, standard_errors: ArrayLike) -> PooledEffect
         count, mean * unit, (mean - reach) * unit, (mean + reach) * unit, p, middle - new, middle + new,
         float(np.sqrt(between)) * unit, said,
     )  # fmt: skip
-
-
-def _between(effects: np.ndarray, variances: np.ndarray) -> float:
-    """The variance between cases that Paule and Mandel's equation asks for; 0 where the effects scatter less.
-
-    From 0 the method of Newton comes nearer from one side (DerSimonian and Kacker 2007, doi:10.1016/j.cct.2006.04.004).
-    """
-    between = 0.0
-    for _ in range(50):
-        weights = 1 / (variances + between)
-        squares = (effects - weights.dot(effects) / weights.sum()) ** 2
-        excess = float(weights.dot(squares)) - (len(effects) - 1)
-        if not excess > 1e-5:
-            break
-        between += excess / float((weights**2).dot(squares))
-    return between
