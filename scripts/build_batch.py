@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from casebook.errors import CasebookError, faults_as_messages, note, reported_faults, states_of_logs
-from casebook.model import write_text
+from casebook.files import write_text
 from due_cases import Due, Record, Stage, finished, read_record, record_path
 
 

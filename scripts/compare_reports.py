@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 from casebook.errors import faults_as_messages
+from casebook.files import write_text
 from casebook.history.compare import compare_reports
 from casebook.history.folder import read_folder
 from casebook.history.prints import made_by
-from casebook.model import TABLES, read_tables, write_tables, write_text
+from casebook.model import TABLES, read_tables, write_tables
 from casebook.settings.yaml_files import read_yaml
 
 

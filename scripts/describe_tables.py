@@ -1,7 +1,8 @@
 """Describe the tables of a batch of cases for other tools, as a Frictionless data package."""
 
 from casebook.errors import faults_as_messages
-from casebook.model import describe_tables, write_text
+from casebook.files import write_text
+from casebook.model import describe_tables
 
 
 def main(snakemake) -> None:

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from casebook.draw import check_figures, draw_figures
 from casebook.errors import faults_as_messages
-from casebook.model import read_tables, write_bytes, write_table
+from casebook.files import write_bytes
+from casebook.model import read_tables, write_table
 
 
 def main(snakemake) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from casebook.crate import METADATA, crate_files, crate_metadata
 from casebook.errors import CasebookError, faults_as_messages
-from casebook.model import read_table, write_bytes, zip_bytes
+from casebook.files import write_bytes
+from casebook.model import read_table, zip_bytes
 from casebook.settings import load_project
 
 LEFT_OUT = "Not in the crate: the case does not share its data (share_data in its configuration)"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from casebook.documents import about, find_browser, print_report, written_at
 from casebook.errors import faults_as_messages, note
-from casebook.model import write_bytes
+from casebook.files import write_bytes
 
 
 def main(snakemake) -> None:

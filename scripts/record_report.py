@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from casebook.errors import faults_as_messages
+from casebook.files import write_bytes, write_text
 from casebook.history.folder import read_folder
 from casebook.history.record import recordable
-from casebook.model import write_bytes, write_text
 
 
 def main(snakemake) -> None:

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from casebook.errors import faults_as_messages, note
-from casebook.model import TABLES, data_archive, read_tables, write_bytes, write_table, write_text
+from casebook.files import write_bytes, write_text
+from casebook.model import TABLES, data_archive, read_tables, write_table
 from casebook.report import CLEAN, Text, provenance_table, render_reports
 from casebook.settings import bibliography_file, narrative_files, package_versions, read_narrative, texts_in
 

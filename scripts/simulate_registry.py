@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from casebook.errors import CasebookError, faults_as_messages
-from casebook.model import write_bytes
+from casebook.files import write_bytes
 from casebook.settings.yaml_files import read_yaml
 from casebook.simulate import registry_files
 

@@ -22,7 +22,7 @@ from casebook.cohort import (
 )
 from casebook.cohort.parts import Part
 from casebook.cohort.split import by_case
-from casebook.model import write_text
+from casebook.files import write_text
 from casebook.model.many_files import read_batches
 from casebook.model.parquet import write_parquet
 from casebook.settings import narrative_files, read_narrative, texts_in

@@ -26,7 +26,8 @@ from casebook.cohort import (
 from casebook.cohort.batch_summary import Summary
 from casebook.cohort.parts import Part
 from casebook.errors import faults_as_messages
-from casebook.model import describe_tables, write_tables, write_text
+from casebook.files import write_text
+from casebook.model import describe_tables, write_tables
 from casebook.model.parquet import read_parquet
 from casebook.settings.languages import FALLBACK
 from summarise_batch import index_rows, parts_of, write_batch_page, write_rows

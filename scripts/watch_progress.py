@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from casebook.errors import CasebookError, faults_by_folder
-from casebook.model import write_text
+from casebook.files import write_text
 from casebook.progress import Progress, page, progress, states, told, without_message
 from casebook.words import Language
 

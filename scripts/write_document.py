@@ -5,7 +5,7 @@ from pathlib import Path
 
 from casebook.documents import about, write_document, written_at
 from casebook.errors import faults_as_messages
-from casebook.model import write_bytes
+from casebook.files import write_bytes
 
 
 def main(snakemake) -> None:

@@ -6,11 +6,10 @@ import pytest
 
 import casebook.report
 from casebook.estimate.interpretation.causality import NARANJO_ITEMS
-from casebook.model import in_sentence
 from casebook.model.tables import CAUSALITY, VERDICTS
 from casebook.settings.languages import LANGUAGES, WORDS
 from casebook.settings.yaml_files import read_yaml
-from casebook.words import Language, read_words
+from casebook.words import Language, in_sentence, read_words
 from casebook.words.files import filled
 
 PACKAGES = tuple(Path(casebook.report.__file__).parents[1] / name for name in ("report", "cohort", "progress"))

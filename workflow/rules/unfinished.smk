@@ -48,7 +48,7 @@ def finished_batches():
 
 def write_index_of_finished():
     """Write the index over the cases that are whole, which names those that are not, and count the failed run."""
-    from casebook.model import write_text
+    from casebook.files import write_text
     from summarise_cohort import write_index, write_pages_of_batches
 
     index, language = "reports/index.html", config.get("language", "en")

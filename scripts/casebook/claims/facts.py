@@ -9,7 +9,7 @@ import pandas as pd
 
 from casebook.clean.names import slug
 from casebook.errors import CasebookError
-from casebook.model import in_sentence
+from casebook.words import in_sentence
 
 
 @dataclass(frozen=True, eq=False)

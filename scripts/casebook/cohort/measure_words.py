@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from casebook.cohort.case_facts import known
-from casebook.model import print_unit
-from casebook.words import Language
+from casebook.words import Language, print_unit
 
 _WEEK = "_week"
 

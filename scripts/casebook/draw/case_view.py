@@ -9,8 +9,7 @@ import pandas as pd
 
 from casebook.draw.presets import DEFAULT, PRESETS, Preset
 from casebook.estimate.course import Course, courses
-from casebook.model import print_date, print_number, print_unit
-from casebook.words import Sentences, filled, read_words
+from casebook.words import Sentences, filled, print_date, print_number, print_unit, read_words
 
 LONGEST_BEFORE = 365
 # The key of each clean table, and what table `changes` calls its rows.

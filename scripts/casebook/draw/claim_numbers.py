@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from casebook.draw.case_view import CaseView
-from casebook.model import print_number, print_unit
+from casebook.words import print_number, print_unit
 
 _NUMBER = re.compile(r"([+\-\N{MINUS SIGN}]?)(\d+)(?:([.,])(\d+))?(?: ([^\s\d;,()][^\s;,()]*))?\Z")
 # An amount of substance, alone or a volume, with the prefixes of both.

@@ -22,7 +22,7 @@ from casebook.draw.style import (
     PHASES,
     STEROID,
 )  # fmt: skip
-from casebook.model import print_unit
+from casebook.words import print_unit
 
 ROW, TWO_LINES_ROW, LOWEST_ROW = 6.2, 5.75, 4.9
 MOST_MEDICATIONS = 12

@@ -2,30 +2,21 @@
 
 from casebook.model.archive import zip_bytes
 from casebook.model.datapackage import data_archive, describe_tables
-from casebook.model.files import csv_text, read_table, read_tables, write_bytes, write_table, write_tables, write_text
+from casebook.model.files import csv_text, read_table, read_tables, write_table, write_tables
 from casebook.model.frames import conform, empty_table, validate
-from casebook.model.printing import MINUS, in_sentence, locale_of, print_date, print_number, print_unit
 from casebook.model.tables import TABLES
 
 __all__ = [
-    "MINUS",
     "TABLES",
     "conform",
     "csv_text",
     "data_archive",
     "describe_tables",
     "empty_table",
-    "in_sentence",
-    "locale_of",
-    "print_date",
-    "print_number",
-    "print_unit",
     "read_table",
     "read_tables",
     "validate",
-    "write_bytes",
     "write_table",
     "write_tables",
-    "write_text",
     "zip_bytes",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from casebook.errors import CasebookError
-from casebook.model.files import whole_or_not
+from casebook.files import whole_or_not
 from casebook.model.frames import conform, validate
 from casebook.model.tables import TABLES
 

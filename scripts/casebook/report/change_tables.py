@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from casebook.model import print_unit
 from casebook.report.changes import changes_of, reach_of, sentence_since
 from casebook.report.tables import CaseTables, Table
+from casebook.words import print_unit
 
 _LEADING = (
     "before.median", "during.median", "during_vs_before.level_change", "during_vs_before.hodges_lehmann",

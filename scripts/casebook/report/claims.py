@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
-from casebook.model import in_sentence
 from casebook.model.paper_sections import section_place
 from casebook.model.tables import VERDICTS
 from casebook.report.ask import asked
 from casebook.report.tables import CaseTables, Table
+from casebook.words import in_sentence
 
 _ESTIMATE = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.[a-z0-9_]+\b")
 # A tag, the name of an estimate, a claim's id, or one word that may be the name of a measure, an instrument or a drug.

@@ -5,9 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from casebook.model import print_unit
 from casebook.report.ask import asked
-from casebook.words import Language
+from casebook.words import Language, print_unit
 
 # Statistics that are no amount in the unit of the measure, and the decimals with which they are printed.
 _DECIMALS = {

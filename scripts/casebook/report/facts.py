@@ -9,8 +9,8 @@ import pandas as pd
 
 from casebook.clean.names import slug
 from casebook.history.state import last_day
-from casebook.model import print_unit
 from casebook.report.tables import CaseTables
+from casebook.words import print_unit
 
 OLDEST_TOLD = 89  # an age of 90 or more identifies (HIPAA safe harbour)
 

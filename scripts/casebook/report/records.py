@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from casebook.model import MINUS
 from casebook.report.tables import CaseTables
+from casebook.words import MINUS
 
 _WHOLE = re.compile(f"{MINUS}?(0|[1-9][0-9]{{0,3}})")
 _ROW_ID = re.compile(r"(.*?):(\d+)(?::.*)?", re.DOTALL)

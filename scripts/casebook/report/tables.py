@@ -10,11 +10,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from casebook.model import print_unit
 from casebook.report.ask import asked, asked_numbers, asked_record, placed
 from casebook.report.diary import is_daily
 from casebook.report.estimates import Estimates
-from casebook.words import Language
+from casebook.words import Language, print_unit
 
 OUTCOMES = ("used", "superseded", "quarantined", "ignored")
 MOST_ON_PAPER, FIRST_ON_PAPER = 150, 20

@@ -2,6 +2,19 @@
 
 from casebook.words.files import filled, read_words
 from casebook.words.language import Language, foreign
+from casebook.words.printing import MINUS, in_sentence, locale_of, print_date, print_number, print_unit
 from casebook.words.sentences import Sentences
 
-__all__ = ["Language", "Sentences", "filled", "foreign", "read_words"]
+__all__ = [
+    "MINUS",
+    "Language",
+    "Sentences",
+    "filled",
+    "foreign",
+    "in_sentence",
+    "locale_of",
+    "print_date",
+    "print_number",
+    "print_unit",
+    "read_words",
+]

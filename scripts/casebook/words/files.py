@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 from markupsafe import Markup
 
-from casebook.model import in_sentence, locale_of, print_number
+from casebook.words.printing import in_sentence, locale_of, print_number
 
 WORDS = Path(__file__).parent
 _SMALL = re.compile(r"\{(\w+):small\}")

@@ -6,8 +6,8 @@ from unicodedata import bidirectional
 
 from markupsafe import Markup, escape
 
-from casebook.model import locale_of, print_date, print_number
 from casebook.words.files import filled, read_words
+from casebook.words.printing import locale_of, print_date, print_number
 from casebook.words.sentences import Sentences
 
 _ISOLATE, _END_OF_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"

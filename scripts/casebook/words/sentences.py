@@ -21,8 +21,8 @@ from functools import cache, cached_property
 
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
-from casebook.model import MINUS, locale_of, print_unit
 from casebook.words.files import filled, read_words
+from casebook.words.printing import MINUS, locale_of, print_unit
 
 _NUMBER = r"[+\-\N{MINUS SIGN}]?\d+(?:,\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?"
 _QUANTITY = _NUMBER + r"(?: (?:(?:mo|a) of life|[^\s,;:()]+))?"

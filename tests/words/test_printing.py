@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.model import print_date, print_number, print_unit
+from casebook.words import print_date, print_number, print_unit
 
 
 @pytest.mark.parametrize(
