@@ -19,6 +19,9 @@ PARTS = ("Snakefile", "workflow", "scripts", "config")
 class Project:
     """A copy of Casebook with the cases that a test puts into it; or one that is there already, where `copy` is false."""
 
+    # How long a run may take.
+    most_seconds = 900
+
     def __init__(self, root: Path, cases: list[str], copy: bool = True) -> None:
         self.root = root
         if not copy:
@@ -69,7 +72,7 @@ class Project:
             env={**os.environ, **environment},
             text=True,
             capture_output=True,
-            timeout=900,
+            timeout=self.most_seconds,
             check=False,
         )
 
