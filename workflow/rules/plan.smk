@@ -14,8 +14,9 @@ from due_cases import Plan, Stage, due_cases
 from snakemake.iocontainers import Wildcards
 
 ASKING = Lock()
-# The batches share out the cores: of more cores than batches each takes its part, to draw as many figures at once.
-CORES_OF_A_BATCH = max(1, (workflow.cores or 1) // max(1, len(SHARED)))
+# The batches share out the cores, where the run has a number of them: of more cores than batches each takes its part, to draw
+# as many figures at once.
+CORES_OF_A_BATCH = max(1, (workflow.resource_settings.cores or 1) // max(1, len(SHARED)))
 
 CASE_RULES = [
     getattr(rules, name).rule
