@@ -16,42 +16,6 @@ PACKAGES = tuple(Path(casebook.report.__file__).parents[1] / name for name in ("
 
 
 @pytest.mark.parametrize(
-    ("value", "decimals", "trim", "en", "it"),
-    [
-        (35.1, 1, False, "35.1", "35,1"),
-        (35.0, 1, False, "35.0", "35,0"),
-        (35.0, 1, True, "35", "35"),
-        (-6.04, 1, False, "−6.0", "−6,0"),
-        (-0.0, 1, False, "0.0", "0,0"),
-        (-0.04, 1, False, "0.0", "0,0"),
-        (-0.04, 0, False, "0", "0"),
-        (0.0, None, False, "0", "0"),
-        (9999, 0, False, "9999", "9999"),
-        (10000, 0, False, "10,000", "10.000"),
-        (-1234567.8, 1, False, "−1,234,567.8", "−1.234.567,8"),
-        (0.000123456, None, False, "0.0001235", "0,0001235"),
-        (123456.7, None, False, "123,457", "123.457"),
-        (12.5, None, False, "12.5", "12,5"),
-        (None, 1, False, "", ""),
-        (float("nan"), 1, False, "", ""),
-        (100.0, 0, True, "100", "100"),
-    ],
-)
-def test_numbers(value, decimals, trim, en, it):
-    assert Language("en").number(value, decimals, trim) == en
-    assert Language("it").number(value, decimals, trim) == it
-
-
-@pytest.mark.parametrize(
-    ("value", "printed"),
-    [(0.5, "1"), (1.5, "2"), (2.5, "3"), (2.25, "2.3"), (-0.5, "−1"), (8.4898, "8.5"), (1.005, "1.01")],
-)
-def test_halves_are_rounded_away_from_nought(value, printed):
-    decimals = len(printed.partition(".")[2])
-    assert Language("en").number(value, decimals) == printed
-
-
-@pytest.mark.parametrize(
     ("n", "en", "it"), [(0, "0 years", "0 anni"), (1, "1 year", "1 anno"), (2, "2 years", "2 anni")]
 )
 def test_plurals(n, en, it):

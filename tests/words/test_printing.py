@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from casebook.words import print_date, print_number, print_unit
+from casebook.words import Language, print_date, print_number, print_unit
 
 
 @pytest.mark.parametrize(
@@ -23,11 +23,35 @@ from casebook.words import print_date, print_number, print_unit
         (0.00012345, None, False, "0.0001235", "0,0001235"),
         (0, None, False, "0", "0"),
         (0.1 + 0.2, 1, False, "0.3", "0,3"),
+        (35.0, 1, False, "35.0", "35,0"),
+        (35.0, 1, True, "35", "35"),
+        (-6.04, 1, False, "−6.0", "−6,0"),
+        (-0.0, 1, False, "0.0", "0,0"),
+        (-0.04, 0, False, "0", "0"),
+        (0.0, None, False, "0", "0"),
+        (9999, 0, False, "9999", "9999"),
+        (10000, 0, False, "10,000", "10.000"),
+        (-1234567.8, 1, False, "−1,234,567.8", "−1.234.567,8"),
+        (0.000123456, None, False, "0.0001235", "0,0001235"),
+        (123456.7, None, False, "123,457", "123.457"),
+        (12.5, None, False, "12.5", "12,5"),
+        (None, 1, False, "", ""),
+        (float("nan"), 1, False, "", ""),
+        (100.0, 0, True, "100", "100"),
     ],
 )
 def test_a_number_is_rounded_as_people_do_it(value, decimals, trim, english, italian):
-    assert print_number(value, "en", decimals, trim) == english
-    assert print_number(value, "it", decimals, trim) == italian
+    assert print_number(value, "en", decimals, trim) == Language("en").number(value, decimals, trim) == english
+    assert print_number(value, "it", decimals, trim) == Language("it").number(value, decimals, trim) == italian
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(0.5, "1"), (1.5, "2"), (2.5, "3"), (2.25, "2.3"), (-0.5, "−1"), (8.4898, "8.5"), (1.005, "1.01")],
+)
+def test_halves_are_rounded_away_from_nought(value, printed):
+    decimals = len(printed.partition(".")[2])
+    assert Language("en").number(value, decimals) == printed
 
 
 def test_no_number_is_no_text():
