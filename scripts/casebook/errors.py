@@ -63,7 +63,8 @@ def faults_as_messages(log: str | Path | None = None) -> Iterator[None]:
         with suppress(CasebookError):
             if log:
                 note_fault(log, error)
-        print(f"casebook: {error}", file=sys.stderr)
+        # At one go, or a job beside this one may write between the line and its end.
+        sys.stderr.write(f"casebook: {error}\n")
         raise SystemExit(1) from None
 
 

@@ -7,6 +7,8 @@ import pytest
 
 from pipeline import Project
 
+PRINTED = "logs/demo-asthma/print_report.log"
+
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
 
@@ -41,6 +43,8 @@ def test_the_same_bytes_for_another_user_place_time_zone_locale_and_hash_order(b
     (tmp_path / "home").mkdir()
     user = {"HOME": str(tmp_path / "home"), "USER": "somebody", "LOGNAME": "somebody"}
     other.build("--cores", "1", TZ="Pacific/Auckland", LC_ALL="C", PYTHONHASHSEED="7", **user)
+    said = {project.root: (project.root / PRINTED).read_text(encoding="utf-8") for project in (built, other)}
+    assert not any(said.values()), f"Chromium failed in one of them: {said}"
     ours = {name: content for name, content in built.outputs().items() if "demo-asthma" in name}
     theirs = {name: content for name, content in other.outputs().items() if "demo-asthma" in name}
     assert sorted(ours) == sorted(theirs)

@@ -36,17 +36,22 @@ def print_report(
     about : title, keywords, language and origin, what is to be said of data that is not a patient's
     written : seconds of the epoch at which the file is said to be written; None leaves it out
     browser : the Chromium that prints it; None is WeasyPrint
-    tell : is told why the browser could not print, before WeasyPrint does
+    tell : is told why the browser could not print: it is started once more, for it may have been a chance, and after
+        that WeasyPrint prints
     Raises CasebookError where neither can.
     """
-    if browser is not None:
+    if browser is None:
+        return _by_weasyprint(as_html(_sheet(page, about, written), page))
+    tree = None
+    for then in ("it is started once more", "WeasyPrint prints instead"):
         with Printer(browser, most_seconds) as printer:
-            tree = _sheet(page, about, written)
+            # Laid out while the browser starts.
+            tree = _sheet(page, about, written) if tree is None else tree
             try:
                 return finished(printer.pdf(as_html(tree, page)), tree, about, written)
             except CasebookError as error:
-                tell(f"{error}; WeasyPrint prints instead")
-    return _by_weasyprint(as_html(_sheet(page, about, written), page))
+                tell(f"{error}; {then}")
+    return _by_weasyprint(as_html(tree, page))
 
 
 def _sheet(page: str, about: Mapping[str, str], written: int | None) -> Tree.Element:

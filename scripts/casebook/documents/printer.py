@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 from base64 import b64decode
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,6 +38,7 @@ class Printer:
         self._name, self._most_seconds = browser.name, most_seconds
         self._folder = TemporaryDirectory(ignore_cleanup_errors=True)
         self._calls, self._unread, self._is_late = 0, b"", False
+        self._events: deque[dict[str, Any]] = deque()
         profile = f"--user-data-dir={Path(self._folder.name) / 'profile'}"
         command = [str(browser), *browser_arguments(), *_START, profile, "about:blank"]
         self._process = subprocess.Popen(
@@ -70,8 +72,12 @@ class Printer:
             blank = next(each["targetId"] for each in targets if each["type"] == "page")
             session = self._call("Target.attachToTarget", targetId=blank, flatten=True)["sessionId"]
             self._call("Page.enable", session)
-            self._call("Page.navigate", session, url=source.as_uri())
-            while self._message().get("method") != "Page.loadEventFired":
+            self._call("Page.setLifecycleEventsEnabled", session, enabled=True)
+            page = self._call("Page.navigate", session, url=source.as_uri())
+            if page.get("errorText"):
+                raise CasebookError(f"{self._name} could not open the page: {page['errorText']}")
+            # Not any page's load: the empty one that it starts with may be late, and ours would be printed in part.
+            while not _has_loaded(self._events.popleft() if self._events else self._message(), page["loaderId"]):
                 pass
             return b64decode(self._call("Page.printToPDF", session, **_PRINTING)["data"], validate=True)
         except (AttributeError, KeyError, StopIteration, TypeError, ValueError):
@@ -89,9 +95,8 @@ class Printer:
                 unsent = unsent[self._process.stdin.write(unsent) :]
         except BrokenPipeError:
             raise self._ended() from None
-        answer = self._message()
-        while answer.get("id") != told["id"]:
-            answer = self._message()
+        while (answer := self._message()).get("id") != told["id"]:
+            self._events.append(answer)
         if "error" in answer:
             raise CasebookError(f"{self._name} refused {method}: {answer['error'].get('message', '')}")
         return answer["result"]
@@ -123,3 +128,8 @@ class Printer:
         if self._is_late:
             return CasebookError(f"{self._name} did not print within {self._most_seconds:.0f} s")
         return CasebookError(f"{self._name} ended with status {self._process.wait()} before it had printed")
+
+
+def _has_loaded(event: dict[str, Any], page: str) -> bool:
+    about = event.get("params", {})
+    return event.get("method") == "Page.lifecycleEvent" and (about["name"], about["loaderId"]) == ("load", page)
