@@ -19,6 +19,8 @@ RUN := "$(VENV)/bin/python" -m
 # Command-line variables reach the recipes by their environment, where no character in them needs care.
 export ID N PYTHON SEED TO VENV
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Each job starts Python; where it may not keep what it compiled of our modules, each compiles them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := report
 .PHONY: report test test-all test-faults test-slurm test-pythons browser-tools accept-pictures lint format fuzz bench calibrate case crate simulate verify lock unlock clean help environment tools

@@ -93,7 +93,7 @@ def registry(folder: Path, count: int) -> Path:
     simulate = [sys.executable, PROJECT / "scripts/simulate_registry.py", str(count), "1", str(folder)]
     subprocess.run(simulate, check=True, capture_output=True)
     for part in ("workflow", "scripts"):
-        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PROJECT / part, folder / part)
     shutil.copy(PROJECT / "Snakefile", folder)
     return folder
 

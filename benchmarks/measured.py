@@ -41,7 +41,7 @@ SPACES = "import shlex, sys\nsys.executable = shlex.quote(sys.executable)\n"
 def copy_of_the_project(folder: Path) -> Path:
     """The project with one case, in a folder of its own."""
     for part in ("workflow", "scripts", "config", f"data/raw/{CASE}", "data/raw/literature"):
-        shutil.copytree(PROJECT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(PROJECT / part, folder / part)
     shutil.copy(PROJECT / "Snakefile", folder)
     (folder / "config/config.yaml").write_text(f"cases: [{CASE}]\n", encoding="utf-8")
     return folder

@@ -29,7 +29,7 @@ class Project:
         for part in PARTS:
             source = PROJECT / part
             if source.is_dir():
-                shutil.copytree(source, root / part, ignore=shutil.ignore_patterns("__pycache__"))
+                shutil.copytree(source, root / part)
             else:
                 root.mkdir(parents=True, exist_ok=True)
                 shutil.copy(source, root / part)

@@ -20,8 +20,9 @@ SHORTEN = """() => document.querySelectorAll('tbody').forEach(body =>
     [...body.rows].slice(3, -1).forEach(row => row.remove()))"""
 
 
-# Every page by light and the shortest report in every view; the index, whose colours are its own, by dark, too.
-QUICK = {(page, "light") for page in PAGES} | {("one visit", view) for view in VIEWS} | {("index.html", "dark")}
+# Every page but the longest by light, the shortest report on paper; the index, whose colours are its own, by dark, too.
+LONG = ("bossi2023/report.html", "demo-asthma/report.html", "one visit")
+QUICK = {(page, "light") for page in PAGES if page not in LONG} | {("one visit", "print"), ("index.html", "dark")}
 LOOKED_AT = [(page, view) for page in PAGES if page != "demo-asthma/report.html" for view in VIEWS]
 
 TOO_WIDE = """() => [...document.querySelectorAll('body *')]
@@ -76,7 +77,7 @@ def test_nothing_has_to_be_scrolled_sideways(open_page, page_file):
             pytest.fail(f"the page is wider than {width} px")
 
 
-@pytest.mark.parametrize("name", ["index.html", "bossi2023/report.html"])
+@pytest.mark.parametrize("name", ["index.html", pytest.param("bossi2023/report.html", marks=pytest.mark.slow)])
 def test_the_keyboard_reaches_every_control_and_shows_where_it_is(open_page, reports, name):
     page = open_page(reports / name).page
     # Controls in the order in which a reader comes upon them; those of closed parts are reached by opening these.

@@ -69,7 +69,9 @@ def test_the_mouse_tells_the_value_it_points_at(open_page, written, text):
     assert told(page) == "Serum tryptase, day −1: 44 µg/L"
 
 
-@pytest.mark.parametrize("view", [{}, {"color_scheme": "dark"}, {"width": 320}])
+@pytest.mark.parametrize(
+    "view", [{"width": 320}, *(pytest.param(view, marks=pytest.mark.slow) for view in ({}, {"color_scheme": "dark"}))]
+)
 def test_axe_finds_no_violation_and_a_phone_is_wide_enough(open_page, written, text, view):
     page = open_page(written(text), **view).page
     assert violations(page) == []

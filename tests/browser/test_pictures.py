@@ -64,11 +64,12 @@ def test_the_page_looks_as_accepted(open_page, page, view, tmp_path):
 @pytest.mark.parametrize(
     "change",
     [
-        ".keys { display: none }",
-        "h1 { font-size: 3rem }",
         ".keys dd { visibility: hidden }",
-        "body { background: #e8e8e8 }",
         ".wrap { padding-top: 4rem }",
+        *(
+            pytest.param(change, marks=pytest.mark.slow)
+            for change in (".keys { display: none }", "h1 { font-size: 3rem }", "body { background: #e8e8e8 }")
+        ),
     ],
 )
 def test_a_change_that_a_person_would_see_is_seen(open_page, page, change):

@@ -4,6 +4,7 @@ import csv
 import re
 import shutil
 import subprocess
+from functools import cache
 from io import StringIO
 from zipfile import ZipFile
 
@@ -23,13 +24,18 @@ RAW = {
 }
 
 
+@cache
+def page_of_nine(language):
+    return page_text(settings(language=language), observations=VALUES)
+
+
 @pytest.fixture
 def table(open_page, written):
     """The table of raw values of nine observations, opened, in a language."""
 
     def opened(language="en", **rows):
-        about = settings(language=language)
-        page = open_page(written(page_text(about, **(rows or {"observations": VALUES}))), accept_downloads=True).page
+        text = page_text(settings(language=language), **rows) if rows else page_of_nine(language)
+        page = open_page(written(text), accept_downloads=True).page
         page.evaluate("document.querySelectorAll('details').forEach(part => { part.open = true; })")
         return page, page.locator("#diagnosis ~ details .tw", has=page.locator(f"caption:has-text('{RAW[language]}')"))
 

@@ -153,7 +153,7 @@ def program(path, text):
     [
         ("exit 7", "chromium ended with status 7 before it had printed"),
         ("exit 0", "chromium ended with status 0 before it had printed"),
-        ("sleep 60 & wait", "chromium did not print within"),
+        pytest.param("sleep 60 & wait", "chromium did not print within", marks=pytest.mark.slow),
         (r"printf 'what?\0' >&4; sleep 60", "chromium answered otherwise than Chromium does"),
         (r"printf '[]\0' >&4; sleep 60", "chromium answered otherwise than Chromium does"),
         (r"""printf '{"id":1,"error":{"message":"not here"}}\0' >&4; sleep 60""", "refused Target.getTargets: not here"),
