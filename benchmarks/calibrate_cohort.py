@@ -7,7 +7,8 @@ numbers.
 Columns: `mean_covered` (share of registries whose 95 % interval of the mean holds the true mean), `new_case_covered`
 (share whose 95 % prediction interval holds the true effect of a further patient),
 `cases_covered` (share of the single cases whose own interval holds their true effect), `width` (median width of the
-interval of the mean).
+interval of the mean). `mixed_covered` and `mixed_width` are the same of the mixed model of all values, which needs five
+cases.
 """
 
 import argparse
@@ -25,9 +26,13 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "scripts"))
 
 import numpy as np  # noqa: E402
+import pandas as pd  # noqa: E402
 
+from casebook.cohort.case_levels import fits_of, level_and_change  # noqa: E402
 from casebook.cohort.effects import standard_error  # noqa: E402
+from casebook.cohort.mixed_model import mixed_effect  # noqa: E402
 from casebook.cohort.pooled_effects import pool_effects  # noqa: E402
+from casebook.estimate.single_case.autocorrelation import neighbour_autocorrelation  # noqa: E402
 from casebook.estimate.single_case.level_shift import (  # noqa: E402
     level_shift_with_autocorrelation,
     log_level_shift_with_autocorrelation,
@@ -43,7 +48,7 @@ CASES = (3, 5, 10, 20)
 REGISTRIES, SEED = 150, 1
 COLUMNS = (
     "measure", "cases", "true_mean", "true_spread", "mean_covered", "new_case_covered", "cases_covered", "width",
-    "registries",
+    "mixed_covered", "mixed_width", "registries",
 )  # fmt: skip
 
 
@@ -52,21 +57,32 @@ def _protocol(name: str) -> dict:
     return read_yaml(HERE.parent / "config" / "protocols" / f"{name}.yaml")
 
 
-def simulated_effects(measure: str, protocol: str, seed: int, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Of `count` patients the effect with its interval, (count, 3); of one patient more the true ones, (count + 1,)."""
+def simulated_effects(
+    measure: str, protocol: str, seed: int, count: int
+) -> tuple[np.ndarray, pd.DataFrame, np.ndarray]:
+    """Of `count` patients the effect with its interval, (count, 3), and level and change as a mixed model takes them.
+
+    Of one patient more the true effects, (count + 1,).
+    """
     told, effects = _protocol(protocol), EFFECTS[protocol]
-    shift = level_shift_with_autocorrelation
-    if not effects["measures"][measure].get("linear"):
-        shift = log_level_shift_with_autocorrelation
-    found, truth = [], []
+    is_linear = effects["measures"][measure].get("linear")
+    shift = level_shift_with_autocorrelation if is_linear else log_level_shift_with_autocorrelation
+    found, levels, truth = [], [], []
     for number in range(1, count + 2):
         patient = simulate_patient(told, effects, seed, number)
         truth.append(patient.truth[measure])
         if number <= count:
             series = [(day, float(value)) for day, name, value, _ in patient.labs if name == measure]
             days, values = np.array(series).T
-            found.append(shift(days[days < 0], values[days < 0], days[days >= 0], values[days >= 0])[:3])
-    return np.array(found), np.array(truth)
+            found.append(shift(*_phases(days, values))[:3])
+            scaled = values if is_linear else np.log(values)
+            levels.append(level_and_change(days, scaled, neighbour_autocorrelation(*_phases(days, scaled)).value))
+    return np.array(found), pd.DataFrame(levels), np.array(truth)
+
+
+def _phases(days: np.ndarray, values: np.ndarray) -> tuple[np.ndarray, ...]:
+    """Days and values before treatment, and during it."""
+    return days[days < 0], values[days < 0], days[days >= 0], values[days >= 0]
 
 
 def calibrated(measure: str, registries: int, seed: int) -> list[dict[str, object]]:
@@ -76,20 +92,26 @@ def calibrated(measure: str, registries: int, seed: int) -> list[dict[str, objec
     drawn = [simulated_effects(measure, protocol, seed * 100_000 + place, max(CASES)) for place in range(registries)]
     rows = []
     for cases in CASES:
-        means, news, widths = [], [], []
-        for effects, truth in drawn:
+        means, news, widths, mixed = [], [], [], []
+        for effects, levels, truth in drawn:
             value, low, high = effects[:cases].T
             pooled = pool_effects(value, standard_error(low, high))
             means.append(pooled.low <= about["effect"] <= pooled.high)
             news.append(pooled.new_low <= truth[-1] <= pooled.new_high)
             widths.append(pooled.high - pooled.low)
+            mixed.append(mixed_effect(fits_of(levels[:cases])))
         own = [
-            (effects[:cases, 1] <= truth[:cases]) & (truth[:cases] <= effects[:cases, 2]) for effects, truth in drawn
+            (effects[:cases, 1] <= truth[:cases]) & (truth[:cases] <= effects[:cases, 2]) for effects, _, truth in drawn
         ]
+        modelled = [(one.low, one.high) for one in mixed if not one.note]
+        mixed_told = "", ""
+        if modelled:
+            lows, highs = np.array(modelled).T
+            mixed_told = np.mean((lows <= about["effect"]) & (about["effect"] <= highs)), np.median(highs - lows)
         rows.append(
             dict(zip(COLUMNS, (
                 measure, cases, about["effect"], about["spread"], np.mean(means), np.mean(news),
-                np.mean(own), np.median(widths), registries,
+                np.mean(own), np.median(widths), *mixed_told, registries,
             ), strict=True))
         )  # fmt: skip
     return rows

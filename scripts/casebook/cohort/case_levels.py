@@ -37,13 +37,30 @@ def case_levels(tables: Tables, settings: Mapping[str, Any], numbers: Numbers) -
         elif not (rows["value"] > 0).all():
             yield {**told, "note": NOT_POSITIVE}
         else:
-            yield told | _fit(rows["day"], np.log(rows["value"]), _likeness(numbers, measure))
+            yield told | level_and_change(rows["day"], np.log(rows["value"]), _autocorrelation(numbers, measure))
     periods = tables["score_periods"]
     for instrument, rows in periods[periods["period"] == "week"].groupby("instrument", sort=True):
         measure = f"{instrument}_week"
         told = {**who, "measure": measure, "statistic": "level_change", "unit": "1"}
         # A week belongs to the phase of its middle day.
-        yield told | _fit(rows["start_day"] + 3, rows["mean"], _likeness(numbers, measure))
+        yield told | level_and_change(rows["start_day"] + 3, rows["mean"], _autocorrelation(numbers, measure))
+
+
+def level_and_change(days: Sequence[float], values: Sequence[float], autocorrelation: float) -> dict[str, Any]:
+    """Level before treatment and its change in one series, as columns of table `case_levels`, or a note why not.
+
+    days : since the first dose; values of one date become their mean
+    autocorrelation : of two values one median gap apart; taken for none where it is not known or would alternate
+    """
+    days, values = np.asarray(days, dtype=float), np.asarray(values, dtype=float)
+    during = days > 0
+    rows = phase_rows(
+        days[~during], values[~during], days[during], values[during], at_least=LEAST_OF_PHASE, one_per_date=True
+    )
+    if rows.refusal:
+        return {"note": rows.refusal}
+    # At 1 itself a case would only say how its neighbours differ.
+    return _fitted(rows, 0.0 if np.isnan(autocorrelation) else float(np.clip(autocorrelation, 0.0, 0.99)))
 
 
 def mixed_rows(levels: pd.DataFrame) -> Iterator[dict[str, Any]]:
@@ -85,22 +102,8 @@ def fits_of(rows: pd.DataFrame) -> CaseFits:
     )
 
 
-def _likeness(numbers: Numbers, measure: str) -> float:
-    """Correlation of two values of a case one median gap apart; none where it is not known or would alternate."""
-    found = numbers.value(f"{measure}.during_vs_before.autocorrelation")
-    # At 1 itself a case would only say how its neighbours differ.
-    return 0.0 if np.isnan(found) else float(np.clip(found, 0.0, 0.99))
-
-
-def _fit(days: Sequence[float], values: Sequence[float], likeness: float) -> dict[str, Any]:
-    days, values = np.asarray(days, dtype=float), np.asarray(values, dtype=float)
-    during = days > 0
-    rows = phase_rows(
-        days[~during], values[~during], days[during], values[during], at_least=LEAST_OF_PHASE, one_per_date=True
-    )
-    if rows.refusal:
-        return {"note": rows.refusal}
-    return _fitted(rows, likeness)
+def _autocorrelation(numbers: Numbers, measure: str) -> float:
+    return numbers.value(f"{measure}.during_vs_before.autocorrelation")
 
 
 def _fitted(rows: PhaseRows, likeness: float) -> dict[str, Any]:
