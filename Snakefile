@@ -48,6 +48,7 @@ include: "workflow/rules/unfinished.smk"
 include: "workflow/rules/removed.smk"
 include: "workflow/rules/cohort.smk"
 include: "workflow/rules/progress.smk"
+include: "workflow/rules/pace.smk"
 
 
 rule all:
@@ -70,6 +71,7 @@ rule all:
 onstart:
     remove_what_is_stale()
     begin_watch()
+    begin_jobs_at_once()
 
 
 onsuccess:

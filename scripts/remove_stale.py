@@ -1,8 +1,9 @@
 """Remove what was built of cases that are configured no more, or that live elsewhere now; their histories are kept."""
 
+import os
 import re
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Set
 from pathlib import Path
 
 from casebook.settings.batches import BATCH_NAME
@@ -19,9 +20,9 @@ def remove_stale(folders: Mapping[str, str]) -> list[str]:
     The history of a case that lives elsewhere now moves with it; that of one that is gone stays where it is.
     """
     told = []
-    for folder in sorted(_built()):
+    for folder in sorted(_built(elsewhere_than=set(folders.values()))):
         case = Path(folder).name
-        if folders.get(case) == folder or (case not in folders and (CONFIG / "cases" / f"{case}.yaml").exists()):
+        if case not in folders and (CONFIG / "cases" / f"{case}.yaml").exists():
             continue
         history = REPORTS / folder / "history"
         new = REPORTS / folders.get(case, folder) / "history"
@@ -46,22 +47,26 @@ def remove_rows(batches: Collection[str]) -> None:
             path.unlink()
 
 
-def _built() -> Iterator[str]:
-    """The folders below results/ and reports/ in which a case was built: CASE, or BATCH/CASE."""
+def _built(elsewhere_than: Set[str]) -> Iterator[str]:
+    """The other folders below results/ and reports/ in which a case was built: CASE, or BATCH/CASE."""
     found = set()
     for root in (RESULTS, REPORTS):
-        for path in _folders(root):
-            found.add(path.name)
-            if re.fullmatch(BATCH_NAME, path.name):
-                found.update(f"{path.name}/{own.name}" for own in _folders(path))
-    for folder in found:
+        for name in _folders(root):
+            found.add(name)
+            if re.fullmatch(BATCH_NAME, name):
+                found.update(f"{name}/{own}" for own in _folders(root / name))
+    for folder in found - elsewhere_than:
         made = (RESULTS / folder / "exports.csv", RESULTS / folder / "ingested.csv", REPORTS / folder / "report.html")
         if CASE_ID.match(Path(folder).name) and any(path.exists() for path in made):
             yield folder
 
 
-def _folders(place: Path) -> list[Path]:
-    return [path for path in place.iterdir() if path.is_dir() and not path.is_symlink()] if place.is_dir() else []
+def _folders(place: Path) -> list[str]:
+    """The names of the folders in a place. Through pathlib, ten thousand cases took most of a second."""
+    if not place.is_dir():
+        return []
+    with os.scandir(place) as found:
+        return [entry.name for entry in found if entry.is_dir(follow_symlinks=False)]
 
 
 def _remove_but_history(place: Path) -> None:
@@ -84,5 +89,5 @@ def _leave_batch(batch: Path, case: str) -> None:
     page.unlink(missing_ok=True)
     if page.parent.is_dir() and not any(page.parent.iterdir()):
         page.parent.rmdir()
-    if not any(not path.name.startswith(".") for path in _folders(batch)):
+    if all(name.startswith(".") for name in _folders(batch)):
         shutil.rmtree(batch, ignore_errors=True)
