@@ -47,6 +47,7 @@ include: "workflow/rules/batches.smk"
 include: "workflow/rules/unfinished.smk"
 include: "workflow/rules/removed.smk"
 include: "workflow/rules/cohort.smk"
+include: "workflow/rules/missing.smk"
 include: "workflow/rules/progress.smk"
 include: "workflow/rules/pace.smk"
 
@@ -66,6 +67,7 @@ rule all:
             ],
             batch=ALONE,
         ),
+        taken_away(),
 
 
 onstart:

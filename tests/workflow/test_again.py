@@ -68,6 +68,21 @@ def test_an_edit_in_one_module_runs_its_stage_and_the_later_ones(project, module
     assert found == dict.fromkeys(due, 2)
 
 
+def test_what_somebody_took_away_is_made_again_and_is_what_it_was(project):
+    before = project.outputs()
+    taken = (
+        "results/rossi/ledger.csv", "results/rossi/figure_checks.csv", "reports/rossi/figures/literature.png",
+        "reports/rossi/rossi-data.zip", "results/cohort/pooled_effects.csv",
+    )  # fmt: skip
+    for name in taken:
+        (project.root / name).unlink()
+    due = project.due()
+    assert due["clean_tables"] == due["draw_figures"] == due["render_report"] == due["summarise_cohort"] == 1
+    assert "ingest_exports" not in due
+    project.build()
+    assert project.outputs() == before and project.due() == {}
+
+
 def test_a_comment_in_a_module_runs_nothing(project):
     path = project.root / "scripts/casebook/model/__init__.py"
     text = path.read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """Plan: the rules that build a case, in their order, and each of them for one case of a shared batch.
 
 Expects the rules of the cases. What a stage takes, makes and is told stands there and nowhere else.
-Produces CASE_RULES, CORES_OF_A_BATCH, `DueCases` and `folders_of` (what the job of a batch is told of its cases),
+Produces CASE_RULES, `made_of` (a case), CORES_OF_A_BATCH, `DueCases` and `folders_of` (what the job of a batch is told of its cases),
 SHARED_DIGEST (of what all cases share), BEHIND_A_BATCH (what any case may change by besides its files), and
 results/BATCH/manifest.csv of each shared batch: a checksum of the files of every case, written anew when one changes.
 """
@@ -51,6 +51,13 @@ class DueCases(dict):
         # Jobs of several batches begin in threads of one process.
         with ASKING:
             return dict, (due_cases(manifest, folders, BEHIND_A_BATCH, plan),)
+
+
+def made_of(case):
+    """Every file that the rules of the cases make of a case with a batch of its own."""
+    # Asked of `rules`, a pattern has its wildcards alone, without what they may be.
+    made = [file for rule in CASE_RULES for file in getattr(rules, rule.name).output]
+    return [file.format(batch=case) for file in made]
 
 
 def folders_of(batch):

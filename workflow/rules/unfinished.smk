@@ -1,6 +1,6 @@
 """Unfinished: what a run in which cases failed leaves behind.
 
-Expects CASE_RULES, and what a cohort may know of the cases.
+Expects `made_of`, and what a cohort may know of the cases.
 Produces reports/index.html over the cases that are whole, which names the others. It is written by no rule, so failed runs
 are counted: the count is a parameter of the rule that writes the index, and the next run that ends well writes it again.
 """
@@ -19,12 +19,10 @@ def finished_cases():
     """Of each case that is whole what the index is put together from; what a failed job has written Snakemake removes."""
     from summarise_batch import part_of
 
-    # Asked of `rules`, a pattern has its wildcards alone, without what they may be.
-    made = [file for rule in CASE_RULES for file in getattr(rules, rule.name).output]
     return {
         case: part_of(case, cohort_settings(case))
         for case in ALONE
-        if all(Path(file.format(batch=case)).exists() for file in made)
+        if all(Path(file).exists() for file in made_of(case))
     }
 
 
