@@ -7,10 +7,14 @@ up to date.
 
 
 def taken_away():
-    """Every file of a case or over all cases that is not there; where tables lie on a storage, none is asked for."""
+    """Every file that is not there of a case that was built to its end, and of the tables and pages over all cases.
+
+    Where tables lie on a storage, which alone knows what is there, none.
+    """
     if STORED is not None:
         return []
-    files = [file for case in ALONE for file in made_of(case)]
-    return [
-        str(file) for file in (*files, *rules.summarise_cohort.output) if not Path(file).exists()
-    ]
+    built = [case for case in ALONE if Path(f"results/{case}/recorded.txt").exists()]
+    files = [file for case in built for file in made_of(case)]
+    if Path("reports/index.html").exists():
+        files += rules.summarise_cohort.output
+    return [str(file) for file in files if not Path(file).exists()]
