@@ -4,11 +4,14 @@ import json
 import re
 import shlex
 from io import BytesIO
+from xml.etree import ElementTree as Tree
 
 import pytest
 from pypdf import PdfReader
 
 from casebook.documents import find_browser, print_report, written_at
+from casebook.documents.portable_file import finished
+from casebook.documents.printer import Printer
 from casebook.errors import CasebookError
 from casebook.identity.documents import document_of
 from casebook.identity.search import find_identifiers
@@ -96,6 +99,17 @@ def test_every_word_of_the_page_is_in_it_and_no_control(printed):
 def test_two_prints_are_the_same_bytes_and_know_no_hour(printed, browser):
     again = print_report(PAGE, ABOUT, None, browser if b"Skia" in printed else None)
     assert again == printed and b"Date" not in b"".join(re.findall(rb"/\w*Date \(", printed))
+
+
+@pytest.mark.browser
+def test_how_many_nodes_the_browser_had_before_the_page_does_not_show(browser):
+    table = "<table><tr><th scope='col'>Day</th><th scope='col'>Value</th></tr><tr><td>1</td><td>2</td></tr></table>"
+    tree = Tree.fromstring("<html><head></head><body><h1>A case report</h1></body></html>")
+    with Printer(browser, 60) as printer:
+        raw = printer.pdf(SMALL.replace("</p>", f"</p>{table}"))
+    later = re.sub(rb"\(node(\d{8})\)", lambda node: b"(node%08d)" % (int(node[1]) + 1), raw)
+    assert later != raw and len(set(re.findall(rb"\(node\d{8}\)", raw))) >= 2
+    assert finished(later, tree, ABOUT, None) == finished(raw, tree, ABOUT, None)
 
 
 @pytest.mark.browser

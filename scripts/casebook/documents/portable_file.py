@@ -12,6 +12,7 @@ from casebook.documents.paper import words
 from casebook.errors import CasebookError
 
 _DATE = re.compile(rb"/(CreationDate|ModDate) \(D:[^)]*\)")
+_NODE = re.compile(rb"\(node(\d{8})\)")
 _END = re.compile(rb"startxref\s+(\d+)\s+%%EOF\s*\Z")
 
 
@@ -25,7 +26,7 @@ def finished(file: bytes, tree: Tree.Element, about: Mapping[str, str], written:
     from pypdf import PdfReader
 
     # The browser's own dates are blanked where they stand: what is added at the end does not remove them.
-    file = _DATE.sub(lambda date: b" " * len(date[0]), file)
+    file = _renumbered(_DATE.sub(lambda date: b" " * len(date[0]), file))
     try:
         reader = PdfReader(BytesIO(file))
         changed = {reader.trailer.raw_get("/Info").idnum: _information(reader, about, written)}
@@ -38,6 +39,16 @@ def finished(file: bytes, tree: Tree.Element, about: Mapping[str, str], written:
         # Chromium loses the space where a heading goes on in the next line.
         changed |= {number: _named(mark, heading) for (number, mark), heading in zip(marks, headings, strict=True)}
     return _updated(file, trailer, changed)
+
+
+def _renumbered(file: bytes) -> bytes:
+    """The file with its named tags (heads of tables) numbered from 1, in their order and where they stand.
+
+    Chromium names them by the nodes of its session, of which the empty page at the start has one more when it is late.
+    """
+    numbers = sorted(set(_NODE.findall(file)))
+    names = {number: b"(node%08d)" % place for place, number in enumerate(numbers, start=1)}
+    return _NODE.sub(lambda node: names[node[1]], file)
 
 
 def _information(reader: Any, about: Mapping[str, str], written: int | None) -> Any:
