@@ -44,7 +44,7 @@ def finished(file: bytes, tree: Tree.Element, about: Mapping[str, str], written:
 def _renumbered(file: bytes) -> bytes:
     """The file with its named tags (heads of tables) numbered from 1, in their order and where they stand.
 
-    Chromium names them by the nodes of its session, of which the empty page at the start has one more when it is late.
+    Chromium names them by the nodes of its session, of which in some there is one more before those of the page.
     """
     numbers = sorted(set(_NODE.findall(file)))
     names = {number: b"(node%08d)" % place for place, number in enumerate(numbers, start=1)}

@@ -1,6 +1,7 @@
 """Files that hold files (ZIP and what is one inside: DOCX, XLSX, ODT; gzip) as texts, member by member."""
 
 import zlib
+from contextlib import closing
 from gzip import GzipFile
 from io import BytesIO
 from pathlib import PurePosixPath
@@ -105,10 +106,9 @@ def _dates_of_workbook(content: bytes) -> list[Passage]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = load_workbook(BytesIO(content), read_only=True, data_only=True)
-            for number, sheet in enumerate(book.worksheets, 1):
-                for row in sheet.iter_rows():
-                    for cell in row:
+            with closing(load_workbook(BytesIO(content), read_only=True, data_only=True)) as book:
+                for number, sheet in enumerate(book.worksheets, 1):
+                    for cell in (cell for row in sheet.iter_rows() for cell in row):
                         if isinstance(cell.value, date):
                             place = Place(
                                 f"sheet {sheet.title}, {cell.coordinate}", f"sheet {number}, {cell.coordinate}"
