@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from casebook.orphans import end_with_the_run
+from casebook.endings import end_at_once, end_with_the_run
 
 _FAULT = "fault: "
 _REMEDIES = {
@@ -55,6 +55,7 @@ def faults_as_messages(log: str | Path | None = None) -> Iterator[None]:
     Any other exception is a defect of Casebook itself and keeps its traceback.
     """
     end_with_the_run()
+    end_at_once()
     try:
         if log:
             begin_log(log)

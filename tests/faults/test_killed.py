@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from casebook.orphans import name_the_run
+from casebook.endings import name_the_run
 from faults.disturbed import ROUNDS, RUN, add_visit, assert_same, assert_whole, small_project, start, wait_for
 from pipeline import PROJECT
 
@@ -74,7 +74,7 @@ def test_a_process_ends_with_the_run_that_it_is_told_of(monkeypatch):
     name_the_run()
     monkeypatch.setenv("CASEBOOK_RUN", os.environ["CASEBOOK_RUN"].replace(f":{os.getpid()}", f":{run.pid}"))
     job = subprocess.Popen(
-        [sys.executable, "-c", "from casebook.orphans import *; end_with_the_run(); time.sleep(60)"],
+        [sys.executable, "-c", "from casebook.endings import *; end_with_the_run(); time.sleep(60)"],
         env={**os.environ, "PYTHONPATH": str(PROJECT / "scripts")},
     )
     time.sleep(1)

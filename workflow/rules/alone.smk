@@ -11,7 +11,7 @@ import os
 import socket
 
 from casebook.errors import not_writable
-from casebook.orphans import name_the_run
+from casebook.endings import name_the_run
 
 RUN_FILE = Path(".snakemake/casebook_run")
 LOCKS = Path(".snakemake/locks")

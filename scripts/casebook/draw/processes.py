@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any, TypeVar
 
-from casebook.orphans import end_with_the_run
+from casebook.endings import end_with_the_run
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")

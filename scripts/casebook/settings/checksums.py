@@ -30,23 +30,21 @@ def case_digests(cases: Iterable[str], store: Path) -> dict[str, str]:
     """Hexadecimal digest of each case's files: names and contents of all that lies where those of a case lie.
 
     A case without any has the digest of nothing.
-    store : file that keeps the checksum of each file with its size and time of change, so that the next run need not
-        open it; one that is missing or damaged, or cannot be written, only costs time
+    store : file that keeps the digest of each case with the names, sizes and times of change of its files, so that
+        the next run opens those of changed cases alone; one that is missing or damaged, or cannot be written, only
+        costs time
     """
     known, now = _stored(store), time.time()
     seen: dict[str, tuple[str, str]] = {}
-    digests = {}
     written = _by_case(CONFIG / "cases")
     for case in cases:
-        found = sha256()
-        for entry in sorted((*written.get(case, ()), *_files_below(f"{RAW.as_posix()}/{case}")), key=_path):
-            mark, checksum = _checksum(entry, known)
-            seen[entry.path] = (mark if _is_settled(mark, now) else "", checksum)
-            found.update(f"{entry.path} {checksum}\n".encode(errors="surrogateescape"))
-        digests[case] = found.hexdigest()
+        entries = sorted((*written.get(case, ()), *_files_below(f"{RAW.as_posix()}/{case}")), key=_path)
+        mark = _mark(entries, now)
+        before, digest = known.get(case, ("", ""))
+        seen[case] = (mark, digest if mark and mark == before else _digest(entries))
     if seen != known:
         _keep(seen, store)
-    return digests
+    return {case: digest for case, (_, digest) in seen.items()}
 
 
 def _by_case(folder: Path) -> dict[str, list[os.DirEntry]]:
@@ -80,25 +78,38 @@ def _path(entry: os.DirEntry) -> str:
     return entry.path
 
 
-def _checksum(entry: os.DirEntry, known: Mapping[str, tuple[str, str]]) -> tuple[str, str]:
-    """Size and time of change of a file, and the SHA-256 of its content."""
+def _mark(entries: Iterable[os.DirEntry], now: float) -> str:
+    """What tells without opening them that files are as they were, "" where it cannot: name, size, time of change."""
+    told, latest = [], 0
     try:
-        about = entry.stat()
-        mark = f"{about.st_size} {about.st_mtime_ns}"
-        before, checksum = known.get(entry.path, ("", ""))
-        return mark, checksum if before == mark else sha256(Path(entry.path).read_bytes()).hexdigest()
+        for entry in entries:
+            about = entry.stat()
+            told.append(f"{entry.path}\0{about.st_size}\0{about.st_mtime_ns}\0")
+            latest = max(latest, about.st_mtime_ns)
     except OSError:
-        return "", _NONE
+        return ""
+    if latest / 1e9 >= now - _SETTLED_SECONDS:
+        return ""
+    return sha256("".join(told).encode(errors="surrogateescape")).hexdigest()
 
 
-def _is_settled(mark: str, now: float) -> bool:
-    return bool(mark) and int(mark.split()[1]) / 1e9 < now - _SETTLED_SECONDS
+def _digest(entries: Iterable[os.DirEntry]) -> str:
+    """SHA-256 of names and contents."""
+    found = sha256()
+    for entry in entries:
+        try:
+            checksum = sha256(Path(entry.path).read_bytes()).hexdigest()
+        except OSError:
+            # Whoever reads it will say what is the matter.
+            checksum = _NONE
+        found.update(f"{entry.path} {checksum}\n".encode(errors="surrogateescape"))
+    return found.hexdigest()
 
 
 def _stored(store: Path) -> dict[str, tuple[str, str]]:
     with suppress(OSError, ValueError, TypeError, AttributeError):
         found = json.loads(store.read_text(encoding="utf-8"))
-        return {path: (str(mark), str(checksum)) for path, (mark, checksum) in found.items()}
+        return {case: (str(mark), str(digest)) for case, (mark, digest) in found.items()}
     return {}
 
 

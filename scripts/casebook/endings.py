@@ -1,9 +1,11 @@
-"""A job ends with the run that started it.
+"""How a process ends: a job with the run that started it, and all at once when their work is done.
 
 Where a run is killed its jobs go on. Such a job could write what it made of yesterday's data over what the next run
 made of today's.
 """
 
+import atexit
+import gc
 import os
 import socket
 import threading
@@ -31,6 +33,15 @@ def end_with_the_run() -> None:
     if os.getpid() not in _watching and place == _place() and process.isdecimal():
         _watching.add(os.getpid())
         threading.Thread(target=_watch, args=(int(process),), daemon=True).start()
+
+
+def end_at_once() -> None:
+    """At the end of this process leave its memory to the system, which takes it back at once.
+
+    Python would look through all of it for what could go, a few tenths of a second where large packages are imported.
+    """
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
 
 
 def _place() -> str:
