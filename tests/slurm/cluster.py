@@ -1,5 +1,7 @@
 """A SLURM of two nodes on one host: munge, controller and two slurmd, all state in one folder. Needs root, on Linux.
 
+It ends a job that takes more memory than it asked for, as clusters do.
+
 Each node has its own name and its own processes (namespaces), so that it can be killed as a node dies: at once, with all
 that runs on it. Nothing outside the folder is touched.
 """
@@ -31,7 +33,9 @@ SlurmdLogFile={base}/log/slurmd.%n.log
 SlurmdTimeout=10
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
-JobAcctGatherType=jobacct_gather/none
+JobAcctGatherType=jobacct_gather/linux
+JobAcctGatherFrequency=task=1
+JobAcctGatherParams=OverMemoryKill
 AccountingStorageType=accounting_storage/none
 JobCompType=jobcomp/none
 MpiDefault=none

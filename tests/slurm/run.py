@@ -1,8 +1,12 @@
 """A cohort on a real SLURM, of which a node is killed in mid-run, against the same cohort built here, byte for byte.
 
+Its first case is built with too little memory at the first attempt, for which SLURM ends it.
+
 run.py CASES: exit status 0 when the results agree, 77 where the host has no SLURM or is not ours to start one.
 """
 
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,6 +22,11 @@ from slurm.cluster import NODES, Cluster, missing  # noqa: E402
 LABS = "date,measure,value,unit\n2020-01-01,outcome,{0},ug/L\n2020-02-01,outcome,4,ug/L\n2020-03-01,outcome,3,ug/L\n"
 DOSES = "date,drug,dose,unit\n2020-01-15,drug,150,mg\n"
 NOT_TESTED = 77
+# What is another in every cluster; and a small one need not be spared questions.
+OF_THIS_CLUSTER = (
+    "--slurm-no-account", "--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2",
+    "--latency-wait", "10",
+)  # fmt: skip
 
 
 def cohort(root: Path, count: int) -> Project:
@@ -39,12 +48,7 @@ def build_on_slurm(project: Project, cluster: Cluster) -> None:
 
     Raises AssertionError when the run fails or there was nothing left to kill.
     """
-    command = [
-        sys.executable, "-m", "snakemake", "--workflow-profile", "workflow/profiles/slurm",
-        # What is another in every cluster; and a small one need not be spared questions.
-        "--slurm-no-account", "--slurm-status-command", "squeue", "--slurm-init-seconds-before-status-checks", "2",
-        "--latency-wait", "10",
-    ]  # fmt: skip
+    command = [sys.executable, "-m", "snakemake", "--workflow-profile", "workflow/profiles/slurm", *OF_THIS_CLUSTER]
     cases = len(list((project.root / "config/cases").glob("case*.yaml")))
     with (project.root / "slurm.txt").open("w", encoding="utf-8") as told:
         run = subprocess.Popen(
@@ -60,6 +64,23 @@ def build_on_slurm(project: Project, cluster: Cluster) -> None:
         print(f"{victim} is there again", flush=True)
         status = run.wait()
     assert status == 0, last_words(project)
+
+
+def build_with_too_little_memory(project: Project, cluster: Cluster, case: str) -> None:
+    """Build one case by the profile with a quarter of the memory, at the first attempt too little to draw its figures.
+
+    Raises AssertionError when it is not finished, or was so at the first attempt.
+    """
+    profile = shutil.copytree(project.root / "workflow/profiles/slurm", project.root / "too-little") / "config.yaml"
+    text = re.sub(r"mem_mb: (\d+)", lambda found: f"mem_mb: {int(found[1]) // 4}", profile.read_text(encoding="utf-8"))
+    profile.write_text(text, encoding="utf-8")
+    target = f"results/{case}/recorded.txt"
+    done = project.run(target, "--workflow-profile", "too-little", *OF_THIS_CLUSTER, **cluster.environment)
+    assert done.returncode == 0 and (project.root / target).exists(), done.stderr[-3000:]
+    jobs = cluster.client("squeue", "--noheader", "--states=all", "--sort=i", "--format=%T %m").stdout.split()
+    states, memory = jobs[::2], [int(asked.rstrip("M")) for asked in jobs[1::2]]
+    assert states[-1] == "COMPLETED" and set(states[:-1]) == {"FAILED"} and memory == sorted(set(memory)), jobs
+    print(f"{case} was ended with {memory[0]} MB, and finished with {memory[-1]}", flush=True)
 
 
 def nodes_at_work(cluster: Cluster) -> list[str]:
@@ -90,6 +111,7 @@ def main(count: int) -> int:
         here, there = cohort(Path(folder) / "here", count), cohort(Path(folder) / "there", count)
         start = time.monotonic()
         with Cluster(Path(folder) / "cluster") as cluster:
+            build_with_too_little_memory(there, cluster, "case001")
             build_on_slurm(there, cluster)
         print(f"{count} cases on SLURM: {time.monotonic() - start:.0f} s", flush=True)
         start = time.monotonic()
