@@ -4,7 +4,7 @@ import pytest
 
 from casebook.draw.claim_numbers import compared_numbers
 from casebook.draw.verdict_marks import LOOKS
-from casebook.model.tables import VERDICTS
+from casebook.model.finding_tables import VERDICTS
 from draw.odd_cases import CASES, claim, table
 from draw.views import planned, view
 

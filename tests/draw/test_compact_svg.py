@@ -12,7 +12,8 @@ from matplotlib import rc_context
 from matplotlib.figure import Figure
 
 from casebook.draw import FIGURES
-from casebook.draw.compact_svg import compact_svg, prefix_of, relative_path
+from casebook.draw.compact_svg import compact_svg, prefix_of
+from casebook.draw.svg_path import relative_path
 
 LOOKS = ("fill", "stroke", "stroke-width", "stroke-linejoin", "stroke-linecap", "font-size", "font-family", "text-anchor",
          "stroke-dasharray")  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 import casebook.report
 from casebook.estimate.interpretation.causality import NARANJO_ITEMS
-from casebook.model.tables import CAUSALITY, VERDICTS
+from casebook.model.finding_tables import CAUSALITY, VERDICTS
 from casebook.settings.languages import LANGUAGES, WORDS
 from casebook.settings.yaml_files import read_yaml
 from casebook.words import Language, in_sentence, read_words

@@ -6,6 +6,15 @@ from typing import Any
 import pandas as pd
 
 from casebook.claims.facts import Facts
+from casebook.claims.literature_rows import (
+    bounds_of,
+    chosen,
+    counted_under,
+    followed_up,
+    matches,
+    name_of,
+    shared_authors,
+)
 from casebook.claims.literature_table import DIRECTIONS
 from casebook.claims.outcome import Outcome, decide, missing, undecided
 from casebook.claims.printed import round_to, shown
@@ -16,27 +25,6 @@ _CELLS = {
     "total_ige": ("total_ige_as_printed", "total_ige"),
     "tryptase": ("tryptase_as_printed", "tryptase"),
 }
-_SAME_AGE_SLACK = 1.0  # years: a printed age is rounded, and a study is printed later than it was made
-
-
-def chosen(check: Mapping[str, Any], facts: Facts) -> pd.DataFrame:
-    """The rows of the literature table that the check's `where` and `without` leave."""
-    table = facts.literature
-    for column, wanted in check.get("where", {}).items():
-        table = table[_matches(table, column, wanted, facts)]
-    for column, wanted in check.get("without", {}).items():
-        table = table[~_matches(table, column, wanted, facts)]
-    return table
-
-
-def _matches(table: pd.DataFrame, column: str, wanted: Any, facts: Facts) -> pd.Series:
-    """A value, one of a list, or within {from, to} (either end may be left out)."""
-    if column not in table:
-        raise facts.fault(f"the literature table has no column {column!r}", f"It has: {', '.join(table.columns)}")
-    if isinstance(wanted, Mapping):
-        numbers = pd.to_numeric(table[column], errors="coerce")
-        return (numbers >= wanted.get("from", -float("inf"))) & (numbers <= wanted.get("to", float("inf")))
-    return table[column].isin(wanted if isinstance(wanted, list) else [wanted])
 
 
 def _agrees(number: float, printed: str, what: str) -> Outcome:
@@ -55,15 +43,11 @@ def sum_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
     if column != "n" or not again:
         return outcome
     once = total - sum(int(rows.loc[b, "n"]) for _, b in again)
-    pairs = "; ".join(f"{_name(rows.loc[b])} may hold those of {_name(rows.loc[a])}" for a, b in again)
+    pairs = "; ".join(f"{name_of(rows.loc[b])} may hold those of {name_of(rows.loc[a])}" for a, b in again)
     return Outcome(
         outcome.verdict, f"{outcome.computed} ({shown(once)} if followed-up patients count once)",
         f"{outcome.why}; {shown(once)} if patients followed up count once ({pairs}), which the text does not say",
     )  # fmt: skip
-
-
-def _name(row: pd.Series) -> str:
-    return f"{row['study'].removesuffix(' et al.')} {row['year_as_printed']}"
 
 
 def count_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
@@ -75,7 +59,7 @@ def count_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
         rows = rows.groupby(["study", "year_as_printed"], sort=False, as_index=False)["n"].sum()
     rule = ""
     if "patients" in check:
-        rows = rows[_matches(rows, "n", check["patients"], facts)]
+        rows = rows[matches(rows, "n", check["patients"], facts)]
         low, high = check["patients"].get("from"), check["patients"].get("to")
         bounds = [
             f"{shown(low)} or more" if low is not None else "",
@@ -94,7 +78,7 @@ def under_age(check: Mapping[str, Any], facts: Facts) -> Outcome:
     limit, rows = float(check["under_age"]), chosen(check, facts)
     if rows.empty or rows["age_min"].isna().any():
         return missing("an age in every row of the literature table")
-    certain, possible, names = _counted(rows, facts.literature, limit)
+    certain, possible, names = counted_under(rows, facts.literature, limit)
     printed = check.get("printed", facts.printed)
     told = f"{certain} to {possible}" if possible > certain else f"{certain}"
     what = f"{told} patients under {shown(limit)} of {int(rows['n'].sum())} ({', '.join(names)})"
@@ -106,34 +90,6 @@ def under_age(check: Mapping[str, Any], facts: Facts) -> Outcome:
     if certain == possible:
         return decide(True, what, why)
     return undecided(f"{why}; missing: the ages behind the printed ranges", what)
-
-
-def _counted(rows: pd.DataFrame, table: pd.DataFrame, limit: float) -> tuple[int, int, list[str]]:
-    certain, possible, names = 0, 0, []
-    for _, row in rows.iterrows():
-        low, high = _row_bounds(row, table, limit)
-        certain, possible = certain + low, possible + high
-        if low:
-            names.append(f"{_name(row)}: {row['ages_as_printed']}")
-    return certain, possible, names
-
-
-def _row_bounds(row: pd.Series, table: pd.DataFrame, limit: float) -> tuple[int, int]:
-    """Fewest and most patients of a row below the age."""
-    size = int(row["n"])
-    if row["age_form"] == "list":
-        ages = [float(part) for part in row["ages_as_printed"].split("/")]
-        below = sum(age < limit for age in ages)
-        return below, below + max(size - len(ages), 0)
-    if row["age_form"] == "single" or row["age_max"] < limit:
-        below = size if row["age_min"] < limit else 0
-        return below, below
-    if row["age_min"] >= limit:
-        return 0, 0
-    key = ["study", "year_as_printed", "ages_as_printed"]
-    alone = (table[key] == row[key].tolist()).all(axis=1).sum() == 1
-    # One range printed for several rows is that of the study, whose youngest patient may be in none of them.
-    return (1, max(size - 1, 1)) if alone else (0, size)
 
 
 def percent_of(check: Mapping[str, Any], facts: Facts) -> Outcome:
@@ -168,7 +124,7 @@ def _share_of_studies(check: Mapping[str, Any], facts: Facts) -> Outcome:
     if rows.empty:
         return missing("rows of the literature table")
     so, open_ones = rows[rows[name] == wanted], rows[rows[name].isin(["", DIRECTIONS["na"]])]
-    named, unknown = (", ".join(dict.fromkeys(_name(row) for _, row in part.iterrows())) for part in (so, open_ones))
+    named, unknown = (", ".join(dict.fromkeys(name_of(row) for _, row in part.iterrows())) for part in (so, open_ones))
     told = f"{len(so)} of {len(rows)} studies print {name} as {wanted} ({named or 'none'})"
     rule = f"which counts as most when it is more than {100 * least:.0f} %"
     if len(so) > least * len(rows) or len(so) + len(open_ones) <= least * len(rows):
@@ -182,7 +138,7 @@ def direction(check: Mapping[str, Any], facts: Facts) -> Outcome:
     assessed = rows[~rows[name].isin(["", DIRECTIONS["na"]])] if len(rows) else rows
     if assessed.empty:
         return missing(f"a direction of {name} in the chosen rows of the literature table")
-    told = ", ".join(dict.fromkeys(f"{_name(row)} {row[name]}" for _, row in assessed.iterrows()))
+    told = ", ".join(dict.fromkeys(f"{name_of(row)} {row[name]}" for _, row in assessed.iterrows()))
     return decide(
         (assessed[name] == check["says"]).all(), told, f"{name} in the table: {told}; stated: {check['says']}"
     )
@@ -194,7 +150,7 @@ def flags(check: Mapping[str, Any], facts: Facts) -> Outcome:
     if table.empty or table["age_min"].isna().any():
         return missing("an age in every row of the literature table")
     flagged = table["flag_as_printed"].str.strip() != ""
-    bounds = pd.DataFrame([_row_bounds(row, table, limit) for _, row in table.iterrows()], table.index, ["low", "high"])
+    bounds = pd.DataFrame([bounds_of(row, table, limit) for _, row in table.iterrows()], table.index, ["low", "high"])
     named = _printed_ages(table[(bounds["low"] > 0) & ~flagged], "has no flag")
     named += _printed_ages(table[(bounds["high"] == 0) & flagged], "has one")
     open_ones = _printed_ages(table[(bounds["low"] == 0) & (bounds["high"] > 0) & ~flagged], "may have one")
@@ -208,7 +164,7 @@ def flags(check: Mapping[str, Any], facts: Facts) -> Outcome:
 
 
 def _printed_ages(rows: pd.DataFrame, what: str) -> list[str]:
-    return list(dict.fromkeys(f"{_name(row)} ({row['ages_as_printed']}) {what}" for _, row in rows.iterrows()))
+    return list(dict.fromkeys(f"{name_of(row)} ({row['ages_as_printed']}) {what}" for _, row in rows.iterrows()))
 
 
 def per_patient(check: Mapping[str, Any], facts: Facts) -> Outcome:
@@ -222,8 +178,8 @@ def per_patient(check: Mapping[str, Any], facts: Facts) -> Outcome:
     lists = table[table[counted].notna()]
     odd = lists[(lists[counted] > 1) & (lists[counted] != lists["n"])]
     single = lists[(lists[counted] == 1) & (lists["n"] > 1)]
-    named = [f"{_name(row)}: {row[cell]} for {row['n']} patients" for _, row in odd.iterrows()]
-    open_ones = [f"{_name(row)}: {row[cell]} for {row['n']} patients" for _, row in single.iterrows()]
+    named = [f"{name_of(row)}: {row[cell]} for {row['n']} patients" for _, row in odd.iterrows()]
+    open_ones = [f"{name_of(row)}: {row[cell]} for {row['n']} patients" for _, row in single.iterrows()]
     told = f"{len(lists)} rows with single values, {len(odd)} with another number of values than patients"
     if named:
         return decide(False, told, f"{'; '.join(named)}")
@@ -236,35 +192,9 @@ def _directions_per_patient(cell: str, name: str, table: pd.DataFrame) -> Outcom
     """Of several directions in one cell there is one for each patient; which is whose the table need not say."""
     several = table[table[name].str.contains("/")]
     odd = several[several[name].str.count("/") + 1 != several["n"]]
-    named = [f"{_name(row)}: {row[cell]} for {row['n']} patients" for _, row in odd.iterrows()]
+    named = [f"{name_of(row)}: {row[cell]} for {row['n']} patients" for _, row in odd.iterrows()]
     told = f"{len(several)} rows with several directions of {name}, {len(odd)} with another number than patients"
     return decide(not named, told, f"{told}: {'; '.join(named)}" if named else told)
-
-
-def followed_up(rows: pd.DataFrame, facts: Facts) -> list[tuple[int, int]]:
-    """Pairs of rows that may hold the same patients: disease and number agree, ages are shifted by the years between.
-
-    Those are the years between the printed ones, give or take one; and the reference list gives both at least two
-    authors in common.
-    """
-    found = []
-    lists = rows[rows["age_form"].isin(["list", "single"]) & (rows["age_count"] == rows["n"]) & rows["year"].notna()]
-    for a, earlier in lists.iterrows():
-        for b, later in lists.iterrows():
-            gap = later["year"] - earlier["year"]
-            if gap <= 0 or earlier["n"] != later["n"] or earlier["disease"] != later["disease"] or earlier["n"] < 2:
-                continue
-            before, after = (sorted(map(float, row["ages_as_printed"].split("/"))) for row in (earlier, later))
-            shifts = [y - x for x, y in zip(before, after, strict=True)]
-            if all(abs(s - gap) <= _SAME_AGE_SLACK for s in shifts) and len(_shared(earlier, later, facts)) >= 2:
-                found.append((a, b))
-    return found
-
-
-def _shared(earlier: pd.Series, later: pd.Series, facts: Facts) -> list[str]:
-    numbers = [-1 if pd.isna(row["reference"]) else int(row["reference"]) for row in (earlier, later)]
-    one, other = (set(facts.references.get(number, {}).get("authors", ())) for number in numbers)
-    return sorted(one & other)
 
 
 def distinct_patients(check: Mapping[str, Any], facts: Facts) -> Outcome:
@@ -283,8 +213,8 @@ def distinct_patients(check: Mapping[str, Any], facts: Facts) -> Outcome:
 def _pair_told(earlier: pd.Series, later: pd.Series, facts: Facts) -> str:
     ways = f"; total IgE printed {earlier['total_ige']} and {later['total_ige']}"
     return (
-        f"{_name(earlier)} ages {earlier['ages_as_printed']} and {_name(later)} ages {later['ages_as_printed']},"
-        f" shared authors {', '.join(_shared(earlier, later, facts))}{ways}"
+        f"{name_of(earlier)} ages {earlier['ages_as_printed']} and {name_of(later)} ages {later['ages_as_printed']},"
+        f" shared authors {', '.join(shared_authors(earlier, later, facts))}{ways}"
     )
 
 
@@ -293,7 +223,7 @@ def place(check: Mapping[str, Any], facts: Facts) -> Outcome:
     limit, rows = float(check["place"]), chosen(check, facts)
     if rows.empty or rows["age_min"].isna().any():
         return missing("an age in every chosen row of the literature table")
-    certain, possible, names = _counted(rows, facts.literature, limit)
+    certain, possible, names = counted_under(rows, facts.literature, limit)
     stated = float(check.get("printed", facts.printed))
     told = f"number {certain + 1}" + (f" or later, up to {possible + 1}" if possible > certain else "")
     before = f"the table prints {certain} under {shown(limit)} for certain ({', '.join(names)})"

@@ -22,7 +22,7 @@ from casebook.clean.statuses import Statuses
 from casebook.clean.timeline import check_first_dose, find_first_dose, find_treatment
 from casebook.errors import CasebookError
 from casebook.model import conform
-from casebook.model.tables import KINDS
+from casebook.model.record_tables import KINDS
 
 CLEAN_TABLES = ("observations", "scores", "doses", "medications", "events", "ledger")
 _ORDER = ("source_file", "source_row", "row_id")

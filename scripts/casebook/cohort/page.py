@@ -14,8 +14,8 @@ from casebook.cohort.measure_words import MeasureWords
 from casebook.cohort.pooled_effects import LEAST_CASES as LEAST_POOLED
 from casebook.cohort.published import published_limits, published_table
 from casebook.estimate.single_case.survival_methods import kaplan_meier_median
+from casebook.report.printed_table import Table
 from casebook.report.rendering import interface, render_page
-from casebook.report.tables import Table
 from casebook.words import Language
 from casebook.words.files import read_words
 

@@ -10,7 +10,7 @@ from casebook.cohort.measure_words import MeasureWords
 from casebook.cohort.pooled_effects import FEW_CASES
 from casebook.model.cohort_tables import EFFECTS
 from casebook.report.literature import directions
-from casebook.report.tables import Table
+from casebook.report.printed_table import Table
 from casebook.words import Language
 
 # What the published table prints of each study.

@@ -24,8 +24,8 @@ from casebook.draw.sheet import EDGE, LETTER, new_sheet, put_axes, put_letter, p
 from casebook.draw.style import GRID, MILLIMETRE, is_narrow
 from casebook.draw.text_width import text_points
 from casebook.draw.verdict_marks import mark_verdict, verdict_words
+from casebook.model.finding_tables import VERDICTS
 from casebook.model.paper_sections import section_place
-from casebook.model.tables import VERDICTS
 
 _SECTIONS_WIDE = 36.0
 # Where the word of a verdict begins, right of its mark.

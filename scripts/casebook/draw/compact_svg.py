@@ -7,10 +7,11 @@ are relative; names that nothing refers to, and groups that say nothing, are lef
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 from zlib import crc32
+
+from casebook.draw.svg_path import hundredths, printed, printed_row, relative_path
 
 # What an element takes from the group around it where it says nothing itself.
 _INHERITED = frozenset({
@@ -23,10 +24,7 @@ _OF_TEXT = frozenset({"font-family", "font-size", "font-style", "font-weight", "
 _JOINS = {"stroke-linejoin": "round", "stroke-linecap": "butt"}
 _DRAWN = frozenset({"path", "use", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image"})
 _LENGTHS = ("x", "y", "width", "height", "cx", "cy", "r", "stroke-width", "stroke-dasharray", "stroke-dashoffset")
-_TOKEN = re.compile(r"-?[0-9.]+(?:e-?[0-9]+)?|[A-Za-z]")
 _NUMBER = re.compile(r"-?[0-9]*\.?[0-9]+(?:e-?[0-9]+)?")
-_COUNTS = {"M": 2, "L": 2, "C": 6, "Q": 4, "Z": 0}
-_LONG = 40  # points of a line from which on some may be left out; and how many one after the other
 _COLOUR = re.compile(r"#([0-9a-f])\1([0-9a-f])\2([0-9a-f])\3(?![0-9a-f])")
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 _HREF = "{http://www.w3.org/1999/xlink}href"
@@ -86,7 +84,7 @@ def _simplify(element: ElementTree.Element) -> None:
     if element.tag != "svg":
         for name in _LENGTHS:
             if name in given:
-                given[name] = _NUMBER.sub(lambda number: _printed(_hundredths(number[0])), given[name])
+                given[name] = _NUMBER.sub(lambda number: printed(hundredths(number[0])), given[name])
     if "transform" in given:
         _transform(element.tag, given)
 
@@ -95,108 +93,14 @@ def _transform(tag: str, given: dict[str, str]) -> None:
     kind, _, numbers = given["transform"].partition("(")
     if kind not in ("translate", "rotate") or ") " in numbers:
         return
-    found = [_hundredths(number) for number in _NUMBER.findall(numbers)]
+    found = [hundredths(number) for number in _NUMBER.findall(numbers)]
     if kind == "rotate" and not found[0]:
         del given["transform"]
     elif kind == "translate" and tag == "text" and not {"x", "y"} & set(given):
         del given["transform"]
-        given["x"], given["y"] = map(_printed, found)
+        given["x"], given["y"] = map(printed, found)
     else:
-        given["transform"] = f"{kind}({_row(found)})"
-
-
-def relative_path(path: str) -> str:
-    """The `d` of a path with relative coordinates in hundredths of a point; no error adds up along it.
-
-    Points that lie on the line between their neighbours, to three hundredths, are left out.
-    Raises ValueError for a command other than M, L, C, Q and Z.
-    """
-    written: list[str] = []
-    here = start = (0, 0)
-    last = ""
-    for command, points in _commands(path):
-        if command == "Z":
-            written.append("z")
-            here, last = start, ""
-            continue
-        moves = [value - here[index % 2] for index, value in enumerate(points)]
-        here = (points[-2], points[-1])
-        if command == "M":
-            start = here
-        letter = command.lower()
-        if command == "L" and 0 in moves:
-            letter, moves = ("h", moves[:1]) if moves[1] == 0 else ("v", moves[1:])
-        written.append((letter if letter != last or command == "M" else "") + _row(moves, letter == last))
-        last = letter
-    return "".join(written)
-
-
-def _commands(path: str) -> list[tuple[str, tuple[int, ...]]]:
-    """Each command with its absolute coordinates in hundredths; lines without the points that bend nowhere."""
-    found: list[tuple[str, tuple[int, ...]]] = []
-    line: list[tuple[int, ...]] = []
-    command, waiting = "", []
-    for token in _TOKEN.findall(path):
-        if token.isalpha():
-            command = token.upper()
-            if command not in _COUNTS:
-                raise ValueError(f"a path with {token}")
-        else:
-            waiting.append(_hundredths(token))
-        if len(waiting) < _COUNTS[command]:
-            continue
-        if command == "L":
-            line.append(tuple(waiting))
-        else:
-            found += [("L", point) for point in _bends(found, line)]
-            found.append((command, tuple(waiting)))
-            line = []
-        waiting = []
-    return found + [("L", point) for point in _bends(found, line)]
-
-
-def _bends(before: list[tuple[str, tuple[int, ...]]], line: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
-    """The points of a line at which it bends, and its last one."""
-    if len(line) < _LONG or not before or before[-1][0] == "Z":
-        return line
-    kept: list[tuple[int, ...]] = []
-    start, passed = before[-1][1][-2:], line[:1]
-    for point in line[1:]:
-        if len(passed) < _LONG and all(_near(start, point, each) for each in passed):
-            passed.append(point)
-        else:
-            kept.append(passed[-1])
-            start, passed = passed[-1], [point]
-    return [*kept, passed[-1]]
-
-
-def _near(start: tuple[int, ...], end: tuple[int, ...], point: tuple[int, ...]) -> bool:
-    """Whether a point lies between two others, and on the line between them to three hundredths."""
-    along, up = end[0] - start[0], end[1] - start[1]
-    x, y = point[0] - start[0], point[1] - start[1]
-    length = along * along + up * up
-    if not length:
-        return not (x or y)
-    return 0 <= x * along + y * up <= length and (x * up - y * along) ** 2 <= 9 * length
-
-
-def _row(numbers: list[int], goes_on: bool = False) -> str:
-    """Numbers with a space only where nothing else parts them."""
-    written = [_printed(number) for number in numbers]
-    first, *rest = written
-    joined = "".join(text if text[0] == "-" else f" {text}" for text in rest)
-    return (f" {first}" if goes_on and first[0] != "-" else first) + joined
-
-
-def _hundredths(number: str) -> int:
-    return round(float(number) * 100)
-
-
-@cache
-def _printed(hundredths: int) -> str:
-    whole, part = divmod(abs(hundredths), 100)
-    shown = f"{whole or ''}.{part:02d}".rstrip("0") if part else str(whole)
-    return f"-{shown}" if hundredths < 0 else shown
+        given["transform"] = f"{kind}({printed_row(found)})"
 
 
 def _rename(root: ElementTree.Element, prefix: str) -> None:

@@ -25,6 +25,11 @@ def integer(description: str, unit: str = "", nullable: bool = False) -> pa.Colu
     )
 
 
+def is_text(declared: pa.Column) -> bool:
+    """Whether a declared column holds text."""
+    return declared.dtype.type == TEXT
+
+
 def table(
     title: str, key: tuple[str, ...], order: tuple[str, ...], columns: dict[str, pa.Column], *, of_cases: bool = True
 ) -> pa.DataFrameSchema:
@@ -50,4 +55,5 @@ def table(
     )
 
 
+DATE = "Calendar date, only where the case says dates: calendar"
 DAY = "Days since the first dose of the treatment (day 0)"

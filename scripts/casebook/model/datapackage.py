@@ -8,7 +8,8 @@ from pathlib import Path
 import pandera.pandas as pa
 
 from casebook.model.archive import zip_bytes
-from casebook.model.tables import TABLES, is_text
+from casebook.model.columns import is_text
+from casebook.model.tables import TABLES
 
 
 def describe_tables(

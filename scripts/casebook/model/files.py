@@ -8,8 +8,9 @@ import pandas as pd
 
 from casebook.errors import CasebookError
 from casebook.files import write_text
+from casebook.model.columns import is_text
 from casebook.model.frames import conform, validate
-from casebook.model.tables import TABLES, is_text
+from casebook.model.tables import TABLES
 
 # A spreadsheet runs a cell that begins so; a plain number is no formula and stays as it is.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")

@@ -7,7 +7,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from casebook.errors import CasebookError
-from casebook.model.tables import TABLES, TEXT, is_text
+from casebook.model.columns import TEXT, is_text
+from casebook.model.tables import TABLES
 
 
 def empty_table(name: str) -> pd.DataFrame:

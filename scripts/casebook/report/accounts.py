@@ -5,8 +5,10 @@ from typing import Any
 
 import pandas as pd
 
+from casebook.model.record_tables import OUTCOMES
 from casebook.report.ask import asked
-from casebook.report.tables import OUTCOMES, UNMAPPED, Table
+from casebook.report.printed_table import Table
+from casebook.report.tables import UNMAPPED
 from casebook.words import Language
 
 

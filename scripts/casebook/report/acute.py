@@ -1,7 +1,8 @@
 """Acute reactions as the report tells them: the acute against the baseline value, by two rules."""
 
 from casebook.report.ask import asked
-from casebook.report.tables import CaseTables, Table
+from casebook.report.printed_table import Table
+from casebook.report.tables import CaseTables
 
 _ENDING = ".event_day"
 

@@ -3,7 +3,8 @@
 import pandas as pd
 
 from casebook.estimate.interpretation.causality import NARANJO_ITEMS
-from casebook.report.tables import CaseTables, Table
+from casebook.report.printed_table import Table
+from casebook.report.tables import CaseTables
 
 _ANSWERS = {"yes": "answer_yes", "no": "answer_no", "unknown": "answer_unknown"}
 

@@ -1,7 +1,8 @@
 """Start, stop and restart of the treatment as the report tells them: each against the time before it."""
 
 from casebook.report.ask import asked
-from casebook.report.tables import CaseTables, Table
+from casebook.report.printed_table import Table
+from casebook.report.tables import CaseTables
 
 KINDS = ("challenge", "dechallenge", "rechallenge")
 FOLDED_BEYOND = 20

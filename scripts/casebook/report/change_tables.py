@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from casebook.report.changes import changes_of, reach_of, sentence_since
-from casebook.report.tables import CaseTables, Table
+from casebook.report.printed_table import Table
+from casebook.report.tables import CaseTables
 from casebook.words import print_unit
 
 _LEADING = (

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup, escape
 
+from casebook.model.finding_tables import VERDICTS
 from casebook.model.paper_sections import section_place
-from casebook.model.tables import VERDICTS
 from casebook.report.ask import asked
-from casebook.report.tables import CaseTables, Table
+from casebook.report.printed_table import Table
+from casebook.report.tables import CaseTables
 from casebook.words import in_sentence
 
 _ESTIMATE = re.compile(r"\b[a-z0-9_]+\.[a-z0-9_-]+\.[a-z0-9_]+\b")

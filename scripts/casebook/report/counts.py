@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 import pandas as pd
 
+from casebook.model.record_tables import OUTCOMES
 from casebook.report.note import Note
 from casebook.report.records import Records, printed_places, printed_ranges
-from casebook.report.tables import OUTCOMES, UNMAPPED, CaseTables
+from casebook.report.tables import UNMAPPED, CaseTables
 
 
 def period(case: CaseTables, records: Records, name: str) -> Note:

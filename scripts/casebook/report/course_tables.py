@@ -8,7 +8,8 @@ import pandas as pd
 from casebook.history.state import last_day
 from casebook.report.ask import asked, asked_record, asked_rows, placed
 from casebook.report.facts import treatment_of
-from casebook.report.tables import CaseTables, Table
+from casebook.report.printed_table import Table
+from casebook.report.tables import CaseTables
 
 FOLDED_BEYOND = 12
 

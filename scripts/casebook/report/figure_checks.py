@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from casebook.report.tables import Table
+from casebook.report.printed_table import Table
 from casebook.words import Language
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from casebook.report.tables import CaseTables, Table
+from casebook.report.printed_table import Table
+from casebook.report.tables import CaseTables
 from casebook.words import Language
 
 _WAYS = {"up": "↑", "down": "↓", "unchanged": "=", "mixed": "↑↓"}

@@ -16,6 +16,7 @@ from casebook.report.citations import KIND as CITATION
 from casebook.report.citations import Citations, enable_citations
 from casebook.report.likely_references import LikelyReferences
 from casebook.report.literals import typed_numbers
+from casebook.report.printed_table import Table
 from casebook.report.references import (
     Printed,
     References,
@@ -24,7 +25,6 @@ from casebook.report.references import (
     place_references,
     spell_out,
 )
-from casebook.report.tables import Table
 from casebook.words import Language
 
 SECTIONS = (

@@ -30,11 +30,13 @@ from casebook.report.literature import literature_place, literature_table
 from casebook.report.methods import Methods
 from casebook.report.narrative import Text, author_notes, render_narrative
 from casebook.report.notes import with_notes
+from casebook.report.printed_table import placed_tables
 from casebook.report.provenance import configuration_digest, printed_provenance
 from casebook.report.quality import correction_table, diary_tables, visit_table, visits_of, visits_told
 from casebook.report.references import References
 from casebook.report.rendering import interface, render_page
-from casebook.report.tables import CaseTables, placed_tables
+from casebook.report.tables import CaseTables
+from casebook.report.treatment_tables import medication_table, steroid_notes, steroid_table
 from casebook.words import Language
 
 DAYS_A_MONTH = 30.4375
@@ -148,9 +150,9 @@ def _course(case: CaseTables) -> dict[str, Any]:
         "flagged": case.observations(flagged=True),
         "doses": _doses(case),
         "dose_table": dose_table(case),
-        "medications": case.medications(),
-        "steroids": case.steroids(),
-        "steroid_notes": case.steroid_notes(),
+        "medications": medication_table(case),
+        "steroids": steroid_table(case),
+        "steroid_notes": steroid_notes(case),
         "assessments": [case.assessments(instrument) for instrument in instruments],
         "courses": _courses(case, instruments),
         "rates": case.rates(),

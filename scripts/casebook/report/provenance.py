@@ -8,7 +8,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from casebook.model import conform
-from casebook.report.tables import Table
+from casebook.report.printed_table import Table
 from casebook.words import Language
 
 # Kinds of table `provenance` in the order of the page, and their heads.

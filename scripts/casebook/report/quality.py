@@ -9,7 +9,8 @@ from casebook.clean.ledger import WITHDRAWN
 from casebook.report.ask import asked, asked_numbers, asked_record, asked_rows, record_named, rows_named
 from casebook.report.diary import is_daily
 from casebook.report.facts import treatment_of
-from casebook.report.tables import CaseTables, Table
+from casebook.report.printed_table import Table
+from casebook.report.tables import CaseTables
 
 FOLDED_BEYOND = 20
 # Rows that gave way without a change of what is known of the patient.

@@ -1,9 +1,8 @@
-"""The tables of the report: a caption, column heads and rows of printed cells."""
+"""What the tables of the report are made from, and those of the laboratory, the scores and the events."""
 
 from bisect import bisect_left, bisect_right
 from collections import namedtuple
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,47 +12,10 @@ from markupsafe import Markup
 from casebook.report.ask import asked, asked_numbers, asked_record, placed
 from casebook.report.diary import is_daily
 from casebook.report.estimates import Estimates
+from casebook.report.printed_table import Table
 from casebook.words import Language, print_unit
 
-OUTCOMES = ("used", "superseded", "quarantined", "ignored")
-MOST_ON_PAPER, FIRST_ON_PAPER = 150, 20
 UNMAPPED = "no measure in the protocol"
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table as printed; `folded` tables are shut until the reader opens them, `id` names the anchor of a table.
-
-    on_paper : how many rows a page of paper shows; `rest` says there where the others are
-    """
-
-    caption: str
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    folded: bool = False
-    id: str = ""
-    on_paper: int = MOST_ON_PAPER
-    rest: str = ""
-
-
-def placed_tables(page: Mapping[str, Any], language: Language) -> dict[str, Any]:
-    """A page whose tables bear the names under which they stand there, so that a link can lead to each.
-
-    A folded table of many rows would fill pages of paper that nobody reads: its first rows stand for it there.
-    """
-
-    def named(name: str, part: Any) -> Any:
-        if isinstance(part, list) and part and all(isinstance(each, Table) for each in part):
-            return [named(f"{name}-{number}", each) for number, each in enumerate(part, start=1)]
-        return on_paper(replace(part, id=part.id or name.replace("_", "-"))) if isinstance(part, Table) else part
-
-    def on_paper(table: Table) -> Table:
-        if not table.folded or len(table.rows) <= MOST_ON_PAPER:
-            return table
-        rest = language.say("page", "rest", shown=FIRST_ON_PAPER, rows=len(table.rows))
-        return replace(table, on_paper=FIRST_ON_PAPER, rest=rest)
-
-    return {name: named(name, part) for name, part in page.items()}
 
 
 class CaseTables:
@@ -250,54 +212,6 @@ class CaseTables:
         heads = [self.say("page", "day"), *(self.say("laboratory", key) for key in ("measure", "value", "flag", "row"))]
         caption = self.say("quality", "flagged") if flagged else self.say("laboratory", "values")
         return Table(caption, heads, rows, folded=not flagged)
-
-    def medications(self) -> Table:
-        """Each stretch of a medication."""
-        rows = []
-        for row in self.rows("medications"):
-            name = "medications", row.medication_id
-            dose = self.amount(row.daily_dose, row.unit)
-            stop = "" if pd.isna(row.stop_day) else self.day(row.stop_day)
-            rows.append(
-                [
-                    self.label("drugs", row.drug),
-                    asked_record(self.day(row.start_day), *name),
-                    asked_record(stop, *name) or self.say("treatment", "ongoing"),
-                    asked_record(dose, *name) or self.say("treatment", "not_stated"),
-                    self.tell(row.pattern),
-                    placed(row.row_id, *name),
-                ]
-            )
-        heads = [self.say("treatment", key) for key in ("drug", "from", "to", "dose", "pattern")]
-        heads.append(self.say("laboratory", "row"))
-        return Table(self.say("treatment", "caption"), heads, rows, folded=len(rows) > 12)
-
-    def steroids(self) -> Table:
-        """The burden of systemic steroids before and during treatment."""
-        keys = ("mg", "mg_per_kg", "days", "days_per_90")
-        statistics = ("steroid_mg", "steroid_mg_per_kg", "steroid_days", "steroid_days_per_90")
-        rows = [
-            [
-                self.say("treatment", phase),
-                *(self.estimates.ask(f"systemic_steroids.{phase}.{name}") for name in statistics),
-            ]
-            for phase in ("before", "during")
-        ]
-        rows = [row for row in rows if any(row[1:])]
-        heads = [self.say("treatment", "steroid_period"), *(self.say("treatment", key) for key in keys)]
-        return Table(self.say("treatment", "steroids"), heads, rows)
-
-    def steroid_notes(self) -> list[str]:
-        """What limits the burden of steroids, before and during."""
-        names = (f"systemic_steroids.{phase}.steroid_mg" for phase in ("before", "during"))
-        rows = [row for row in map(self.estimates.row, names) if row]
-        return [
-            Markup("{}: {}.").format(
-                self.say("treatment", row["comparison"]), asked_numbers(self.tell(row["note"]), row["estimate_id"])
-            )
-            for row in rows
-            if row["note"]
-        ]
 
     def assessments(self, instrument: str) -> Table:
         """The weeks before each dose; without any the weeks; of an instrument that is scored at visits its days."""

@@ -10,7 +10,7 @@ import yaml
 from markupsafe import Markup
 
 from casebook.report.checklists.places import found
-from casebook.report.tables import Table
+from casebook.report.printed_table import Table
 from casebook.words import Language, read_words
 
 NAMES = ("care", "scribe", "cent")

@@ -5,7 +5,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from casebook.report.tables import Table
+from casebook.report.printed_table import Table
 from casebook.words import Language, read_words
 
 # Tables of the page and the section in which each stands.
