@@ -11,6 +11,7 @@ from casebook.errors import CasebookError, faults_as_messages
 from casebook.files import write_bytes
 from casebook.model import read_table, zip_bytes
 from casebook.settings import load_project
+from casebook.settings.yaml_files import read_yaml
 
 LEFT_OUT = "Not in the crate: the case does not share its data (share_data in its configuration)"
 PATIENT = "Not in the crate: the raw files of a patient never leave with it"
@@ -18,12 +19,17 @@ PATIENT = "Not in the crate: the raw files of a patient never leave with it"
 
 def main(case: str, folder: str) -> None:
     """Pack what the last build of the case rested on and made."""
-    settings = load_project({"cases": [case]}).cases[case]
-    results = Path("results") / case
+    project = load_project(read_yaml(Path("config/config.yaml")))
+    if case not in project.cases:
+        remedy = "Name one that has a file in config/cases and is listed there"
+        raise CasebookError(f"{case!r} is none of the cases", file="config/config.yaml", key="cases", remedy=remedy)
+    settings, folder_of_case = project.cases[case], project.folders[case]
+    results = Path("results") / folder_of_case
     if not (results / "recorded.txt").is_file():
         raise CasebookError("is not built to its end", file=results, remedy="Run make report first")
     files = {
-        part: {name: Path(name).read_bytes() for name in names} for part, names in crate_files(case, settings).items()
+        part: {name: place.read_bytes() for name, place in places.items()}
+        for part, places in crate_files(case, settings, folder_of_case).items()
     }
     is_patient = settings["data_origin"] == "patient"
     about = {

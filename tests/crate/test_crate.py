@@ -40,8 +40,11 @@ def root(tmp_path) -> Path:
     return tmp_path
 
 
-def packed(root: Path, **changes) -> dict[str, list[str]]:
-    return crate_files("rossi", {**OWN, **changes}, root)
+def packed(root: Path, folder: str = "rossi", **changes) -> dict[str, list[str]]:
+    """The names in the crate by part, each found where it says."""
+    found = crate_files("rossi", {**OWN, **changes}, folder, root)
+    assert all(place.read_text(encoding="utf-8") for part in found.values() for place in part.values())
+    return {part: list(names) for part, names in found.items()}
 
 
 def described(root: Path, **changes) -> dict[str, dict]:
@@ -72,6 +75,14 @@ def test_a_crate_holds_its_case_alone_with_code_data_and_report(root):
     assert files["code"] == [
         "README.md", "Snakefile", "config/protocols/generic.yaml", "scripts/a.py", "workflow/rules/a.smk",
     ]  # fmt: skip
+
+
+def test_a_case_that_shares_a_batch_leaves_in_a_folder_of_its_own(root):
+    alone = packed(root)
+    for folder in ("results", "reports"):
+        (root / folder / "b07").mkdir()
+        (root / folder / "rossi").rename(root / folder / "b07/rossi")
+    assert packed(root, "b07/rossi") == alone
 
 
 def test_a_case_that_forbids_it_leaves_its_data_out(root):
@@ -194,5 +205,13 @@ def test_a_case_that_was_not_built_is_refused_in_words(tmp_path):
     (tmp_path / "config/sources").mkdir()
     shutil.copy(PROJECT / "config/protocols/generic.yaml", tmp_path / "config/protocols")
     (tmp_path / "config/cases/rossi.yaml").write_text("case: rossi\nprotocol: generic\n", encoding="utf-8")
+    (tmp_path / "config/config.yaml").write_text("cases: all\n", encoding="utf-8")
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode != 0 and "Traceback" not in done.stderr and "Run make report first" in done.stderr
+
+
+def test_a_case_that_is_none_is_refused_in_words(built):
+    command = [sys.executable, "scripts/export_crate.py", "verdi", "crates"]
+    done = subprocess.run(command, cwd=built.root, capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "Traceback" not in done.stderr
+    assert "config/config.yaml, cases: 'verdi' is none of the cases" in done.stderr

@@ -1,9 +1,14 @@
 """Many cases: the same bytes as one case a batch; what changed alone is computed; a fault stays alone; nothing stale."""
 
+import shutil
+import subprocess
+import sys
+from zipfile import ZipFile
+
 import duckdb
 import pytest
 
-from pipeline import Project
+from pipeline import PROJECT, Project
 
 pytestmark = [pytest.mark.workflow, pytest.mark.slow]
 
@@ -94,6 +99,19 @@ def test_a_case_that_lives_in_a_batch_has_left_no_page_where_it_was(shared):
     project, _ = shared
     assert not any((project.root / folder / "rossi").exists() for folder in ("results", "reports", "logs"))
     assert (project.root / "reports/b000/rossi/history/0001.json").exists()
+
+
+def test_a_case_of_a_batch_leaves_as_a_crate_like_one_that_lives_alone(shared, tmp_path):
+    project, before = shared
+    shutil.copy(PROJECT / "pyproject.toml", project.root)
+    command = [sys.executable, "scripts/export_crate.py", "rossi", str(tmp_path)]
+    subprocess.run(command, cwd=project.root, check=True, capture_output=True)
+    with ZipFile(tmp_path / "rossi-crate.zip") as crate:
+        packed = {name: crate.read(name) for name in crate.namelist()}
+    for name in ("results/rossi/estimates.csv", "reports/rossi/report.html", "reports/rossi/rossi-data.zip"):
+        assert packed[name] == before[name]
+    assert not any("b000" in name or "verdi/" in name for name in packed)
+    assert b"b000" not in packed["ro-crate-metadata.json"]
 
 
 def test_nothing_is_due_and_a_new_visit_computes_its_case_alone(shared):
