@@ -21,6 +21,7 @@ sys.executable = shlex.quote(sys.executable)
 configfile: "config/config.yaml"
 
 
+include: "workflow/rules/library.smk"
 include: "workflow/rules/storage.smk"
 include: "workflow/rules/settings.smk"
 include: "workflow/rules/alone.smk"

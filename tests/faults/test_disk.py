@@ -1,10 +1,14 @@
 """A disk that is full, a limit on the size of files, results that cannot be written: named, and survived."""
 
+import marshal
 import os
+import py_compile
 import resource
 import shutil
 import subprocess
 import sys
+from importlib.util import cache_from_source
+from pathlib import Path
 
 import pytest
 
@@ -48,15 +52,30 @@ def small_disk(tmp_path):
     subprocess.run(["umount", str(place)], check=True)
 
 
-def test_a_full_disk(undisturbed, small_disk):
+# Enough for the tables, too little for figures and page; and for nothing at all.
+@pytest.mark.parametrize("left", [1_000_000, 0])
+def test_a_full_disk(undisturbed, small_disk, monkeypatch, left):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "")
     project = small_project(small_disk / "project")
+    for kept in project.root.rglob("__pycache__"):
+        shutil.rmtree(kept)
     filler = small_disk / "filler"
-    left = 1_000_000  # enough for the tables, too little for figures and page
     filler.write_bytes(bytes(shutil.disk_usage(small_disk).free - left))
     done = run(project)
     assert_named_and_survived(done, "No space left on device", project, undisturbed)
+    for compiled in project.root.rglob("*.pyc"):
+        marshal.loads(compiled.read_bytes()[16:])
     filler.unlink()
     assert_the_next_run_completes(project, undisturbed.first)
+
+
+def test_a_module_that_was_compiled_by_half_on_a_full_disk(undisturbed, disturbed):
+    # Of the run itself, and of a job.
+    for name in ("errors", "clean/cases"):
+        source = str(disturbed.root / "scripts/casebook" / f"{name}.py")
+        compiled = Path(py_compile.compile(source, cache_from_source(source)))
+        compiled.write_bytes(compiled.read_bytes()[:-200])
+    assert_the_next_run_completes(disturbed, undisturbed.second)
 
 
 @thorough

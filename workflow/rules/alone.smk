@@ -15,6 +15,8 @@ from casebook.endings import name_the_run
 
 RUN_FILE = Path(".snakemake/casebook_run")
 LOCKS = Path(".snakemake/locks")
+# What Snakemake itself writes of a run, in bytes.
+ROOM = 200_000
 
 
 def enter():
@@ -68,6 +70,14 @@ def refuse_what_cannot_be_written():
         if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
             refused = OSError(errno.EACCES, os.strerror(errno.EACCES))
             sys.exit(f"casebook: {not_writable(refused, folder)}")
+    room = RUN_FILE.with_name("casebook_room")
+    try:
+        room.parent.mkdir(exist_ok=True)
+        room.write_bytes(bytes(ROOM))
+    except OSError as error:
+        sys.exit(f"casebook: {not_writable(error, room.parent)}")
+    finally:
+        room.unlink(missing_ok=True)
 
 
 if workflow.is_main_process:

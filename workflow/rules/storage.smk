@@ -1,12 +1,9 @@
 """Storage: data/raw and results may lie on S3-compatible storage instead of in folders (workflow/profiles/s3).
 
-Expects the default storage that Snakemake was told of, if any; what is `local` in the rules lies in folders nevertheless.
+Expects SCRIPTS to be imported from, and the default storage that Snakemake was told of, if any; what is `local` in the rules lies in folders nevertheless.
 Produces STORED, the files below data/raw with the storage's mark of their content, None where data/raw is a folder;
 RAW_ROOT, where a job finds its copy of data/raw; and `at_its_place`, a file that people write with the place where it lies.
 """
-
-SCRIPTS = Path(workflow.basedir) / "scripts"
-sys.path.insert(0, str(SCRIPTS))
 
 from casebook.errors import CasebookError
 from casebook.settings import RAW, stored_files
