@@ -36,7 +36,7 @@ test: report tools ## the reports, then the tests but the slow ones
 test-all: report tools ## the same with the slow ones: what runs again, a new user's first case; CI runs these
 	@$(RUN) pytest $(PYTEST_ARGS)
 
-test-faults: tools ## the pipeline killed at a hundred random moments, a full disk, wrong clocks and the like; takes an hour
+test-faults: tools ## the pipeline killed at a hundred random moments, a full disk, wrong clocks and the like; takes half an hour and more
 	@CASEBOOK_FAULT_ROUNDS=16 $(RUN) pytest --numprocesses 0 tests/faults
 
 test-slurm: tools ## CASES=40 cases on a SLURM of its own, of which a node is killed, against a build here (root; slurmctld slurmd munge)

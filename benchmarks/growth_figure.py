@@ -56,8 +56,8 @@ def _frame(axis, title: str, limit: float | None) -> None:
     axis.set_ylim(low, high)
     if limit:
         axis.axhline(limit, color=INK, linewidth=0.8, linestyle=(0, (1, 2)))
-        place = {"xytext": (0, -2), "textcoords": "offset points", "ha": "right", "va": "top"}
-        axis.annotate("at most", (10_000, limit), color=INK, **place)
+        place = {"xytext": (0, 2), "textcoords": "offset points", "ha": "left", "va": "bottom"}
+        axis.annotate("at most", (10, limit), color=INK, **place)
     ticks = [10, 100, 1000, 10_000]
     axis.set_xticks(ticks, ["10", "100", "1,000", "10,000"])
     axis.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}")
