@@ -75,6 +75,18 @@ def test_a_file_that_was_written_a_moment_ago_is_opened_again_whatever_its_time_
     assert digests()["rossi"] != before["rossi"]
 
 
+def test_a_file_that_could_not_be_read_is_opened_again_whatever_its_time_says(digests, monkeypatch):
+    with monkeypatch.context() as patched:
+
+        def refused(path):
+            raise PermissionError(13, "Permission denied", str(path))
+
+        patched.setattr(Path, "read_bytes", refused)
+        unread = digests()
+    read = digests()
+    assert read["rossi"] != unread["rossi"] and digests() == read
+
+
 def test_what_all_cases_share_is_the_configuration_but_their_list_with_protocols_sources_and_literature(digests):
     seen = {shared_digest({"cases": "all"}), shared_digest({"cases": ["rossi"]})}
     assert len(seen) == 1

@@ -1,7 +1,7 @@
 """Library: our own modules, and what Python keeps of them compiled.
 
 Expects nothing. Produces SCRIPTS, the folder from which they are imported. Here they are compiled, and no job does it: on a
-disk that is full Python keeps half of a compiled module (gh-126606, mended from 3.13.2 on), which nothing can be run with.
+disk that is full Python keeps half of a compiled module (gh-126606; 3.11.7, 3.12.1 and 3.13.0 do), which nothing can be run with.
 """
 
 import importlib.util

@@ -1,6 +1,7 @@
 """Storage: data/raw and results may lie on S3-compatible storage instead of in folders (workflow/profiles/s3).
 
-Expects SCRIPTS to be imported from, and the default storage that Snakemake was told of, if any; what is `local` in the rules lies in folders nevertheless.
+Expects our modules to be found, and the default storage that Snakemake was told of, if any; what is `local` in the rules
+lies in folders nevertheless.
 Produces STORED, the files below data/raw with the storage's mark of their content, None where data/raw is a folder;
 RAW_ROOT, where a job finds its copy of data/raw; and `at_its_place`, a file that people write with the place where it lies.
 """

@@ -41,7 +41,11 @@ def case_digests(cases: Iterable[str], store: Path) -> dict[str, str]:
         entries = sorted((*written.get(case, ()), *_files_below(f"{RAW.as_posix()}/{case}")), key=_path)
         mark = _mark(entries, now)
         before, digest = known.get(case, ("", ""))
-        seen[case] = (mark, digest if mark and mark == before else _digest(entries))
+        if not mark or mark != before:
+            digest, is_read = _digest(entries)
+            # The right to read a file may come back without its time telling.
+            mark = mark if is_read else ""
+        seen[case] = (mark, digest)
     if seen != known:
         _keep(seen, store)
     return {case: digest for case, (_, digest) in seen.items()}
@@ -93,17 +97,17 @@ def _mark(entries: Iterable[os.DirEntry], now: float) -> str:
     return sha256("".join(told).encode(errors="surrogateescape")).hexdigest()
 
 
-def _digest(entries: Iterable[os.DirEntry]) -> str:
-    """SHA-256 of names and contents."""
-    found = sha256()
+def _digest(entries: Iterable[os.DirEntry]) -> tuple[str, bool]:
+    """SHA-256 of names and contents, and whether all could be read."""
+    found, is_read = sha256(), True
     for entry in entries:
         try:
             checksum = sha256(Path(entry.path).read_bytes()).hexdigest()
         except OSError:
             # Whoever reads it will say what is the matter.
-            checksum = _NONE
+            checksum, is_read = _NONE, False
         found.update(f"{entry.path} {checksum}\n".encode(errors="surrogateescape"))
-    return found.hexdigest()
+    return found.hexdigest(), is_read
 
 
 def _stored(store: Path) -> dict[str, tuple[str, str]]:
