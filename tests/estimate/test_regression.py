@@ -354,6 +354,26 @@ def test_the_autocorrelation_of_neighbours_is_found_about_the_levels():
         assert (found.p < 0.05) == (phi != 0) and "gap of 7 days" in found.note
 
 
+def test_a_small_p_value_keeps_its_digits_whatever_the_sign():
+    errors = chain(np.random.default_rng(5), 8, 120, 0.3)
+    days = np.arange(120.0)
+    for values in errors + 9 * (days >= 60):
+        for function in (level_shift_with_autocorrelation, neighbour_autocorrelation):
+            found = function(days[:60], values[:60], days[60:], values[60:])
+            turned = function(days[:60], -values[:60], days[60:], -values[60:])
+            assert found.p > 0 and turned.p == pytest.approx(found.p, rel=1e-9, abs=0)
+        assert level_shift_with_autocorrelation(days[:60], values[:60], days[60:], values[60:]).p < 1e-9
+
+
+@pytest.mark.parametrize("step", [7919, 1, 50])
+def test_where_all_is_on_one_side_the_p_value_is_none_below_zero(step):
+    # Values that go up and down, or up and up, so regularly that rounding alone is left of the other side.
+    numbers = np.arange(4000)
+    values = 5 + (numbers * step % 101) / 100
+    found = neighbour_autocorrelation(numbers[:2000], values[:2000], numbers[2000:], values[2000:])
+    assert 0 <= found.p < 1e-12
+
+
 def test_slopes_that_change_are_found_and_a_common_trend_is_not():
     errors = np.random.default_rng(4).normal(size=30)
     days = 10.0 * np.arange(30)

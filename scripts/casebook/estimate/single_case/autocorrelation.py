@@ -62,6 +62,8 @@ def neighbour_autocorrelation(
     cumulated, edges = np.r_[0.0, cumulated], np.r_[math.pi, edges]
     value, low, high = np.cos(np.interp([0.5, 0.025, 0.975], cumulated, edges))
     below = float(np.interp(-math.pi / 2, -edges, cumulated))
-    p = min(1.0, 2 * min(below, 1 - below))
+    # Summed from its own end: what is left of 1 may lie below 0.
+    above = float(np.interp(-math.pi / 2, -edges, np.append(np.cumsum(mixture.weights[:, 0])[::-1], 0.0)))
+    p = min(1.0, 2 * min(below, above))
     note = f"at a gap of {shown(float(np.median(rows.gaps)))} days"
     return Result(float(value), float(low), float(high), p, joined(rows.note, note), method)

@@ -48,14 +48,19 @@ class Mixture(NamedTuple):
 
     def below(self, numbers: np.ndarray) -> np.ndarray:
         """Probability that the coefficient lies below `numbers` (..., S), one for each series."""
-        from scipy.special import stdtr
-
-        return (self.weights * stdtr(self.df, (numbers[..., None, :] - self.centres) / self.spreads)).sum(axis=-2)
+        return self._tail(numbers, 1)
 
     def p_value(self, numbers: np.ndarray) -> np.ndarray:
         """Two-sided p value of each series against the coefficient being `numbers` (S,)."""
-        below = self.below(numbers)
-        return np.minimum(1.0, 2 * np.minimum(below, 1 - below))
+        # Each tail by itself: what is left of 1 has no digits where it is small, and may lie below 0.
+        return np.minimum(1.0, 2 * np.minimum(self._tail(numbers, 1), self._tail(numbers, -1)))
+
+    def _tail(self, numbers: np.ndarray, sign: int) -> np.ndarray:
+        """Probability that the coefficient lies below `numbers` for sign 1, above them for -1."""
+        from scipy.special import stdtr
+
+        distances = sign * (numbers[..., None, :] - self.centres) / self.spreads
+        return (self.weights * stdtr(self.df, distances)).sum(axis=-2)
 
     def quantiles(self, *probabilities: float) -> np.ndarray:
         """The quantiles of each series (probabilities, S), by bisection to the last digits."""
