@@ -1,12 +1,15 @@
 """The PDF: tagged, with bookmarks and page numbers, of the page's text, the same bytes each time."""
 
 import json
+import os
 import re
 import shlex
 from io import BytesIO
+from types import SimpleNamespace
 from xml.etree import ElementTree as Tree
 
 import pytest
+from fontTools.misc import timeTools
 from pypdf import PdfReader
 
 from casebook.documents import find_browser, print_report, written_at
@@ -194,6 +197,19 @@ def test_a_browser_that_failed_once_prints_the_same_bytes_at_its_second_start(tm
     again = print_report(SMALL, ABOUT, None, program(tmp_path / "chromium", does), told.append)
     assert again == print_report(SMALL, ABOUT, None, browser) and b"Skia" in again
     assert told == ["chromium ended with status 3 before it had printed; it is started once more"]
+
+
+@pytest.mark.filterwarnings("ignore:HarfBuzz-Subset")
+def test_without_browser_the_hour_at_which_fonts_are_cut_is_not_that_of_the_clock(monkeypatch):
+    # Where HarfBuzz is whole it cuts fonts, and tells no hour; where it is not, fontTools does.
+    monkeypatch.setattr("weasyprint.pdf.fonts.harfbuzz_subset", None)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    printed = []
+    for hour in (1_700_000_000, 1_800_000_000):
+        monkeypatch.setattr(timeTools, "time", SimpleNamespace(time=lambda hour=hour: hour))
+        printed.append(print_report(SMALL, ABOUT, None, None))
+    assert printed[0] == printed[1] and "SOURCE_DATE_EPOCH" not in os.environ
+    assert print_report(SMALL, ABOUT, 1_600_000_000, None) != printed[0]
 
 
 def test_without_browser_and_pango_it_says_what_to_install(monkeypatch):

@@ -5,7 +5,8 @@ from typing import Any
 
 from casebook.errors import CasebookError
 
-_TIME = "SOURCE_DATE_EPOCH"
+# By https://reproducible-builds.org/specs/source-date-epoch/.
+TIME = "SOURCE_DATE_EPOCH"
 
 
 def about(settings: Mapping[str, Any]) -> dict[str, str]:
@@ -24,12 +25,12 @@ def about(settings: Mapping[str, Any]) -> dict[str, str]:
 def written_at(environment: Mapping[str, str]) -> int | None:
     """Seconds of the epoch at which documents are said to be written; None where the environment does not say.
 
-    The clock is not asked: the same report gives the same bytes (https://reproducible-builds.org/specs/source-date-epoch/).
+    The clock is not asked: the same report gives the same bytes.
     Raises CasebookError for what is no such number.
     """
-    given = environment.get(_TIME, "")
+    given = environment.get(TIME, "")
     if not given:
         return None
     if not given.isdecimal() or int(given) > 253402300799:
-        raise CasebookError(f"{_TIME} is {given!r}; it must be a number of seconds since 1970", remedy=f"unset {_TIME}")
+        raise CasebookError(f"{TIME} is {given!r}; it must be a number of seconds since 1970", remedy=f"unset {TIME}")
     return int(given)

@@ -1,10 +1,13 @@
 """The report as a PDF: printed by the Chromium of this machine, or laid out by WeasyPrint where there is none."""
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree import ElementTree as Tree
 
+from casebook.documents.about import TIME
 from casebook.documents.columns import set_widths
 from casebook.documents.flow import let_flow
 from casebook.documents.paper import as_html, paper
@@ -41,7 +44,7 @@ def print_report(
     Raises CasebookError where neither can.
     """
     if browser is None:
-        return _by_weasyprint(as_html(_sheet(page, about, written), page))
+        return _by_weasyprint(as_html(_sheet(page, about, written), page), written)
     tree = None
     for then in ("it is started once more", "WeasyPrint prints instead"):
         with Printer(browser, most_seconds) as printer:
@@ -51,7 +54,7 @@ def print_report(
                 return finished(printer.pdf(as_html(tree, page)), tree, about, written)
             except CasebookError as error:
                 tell(f"{error}; {then}")
-    return _by_weasyprint(as_html(tree, page))
+    return _by_weasyprint(as_html(tree, page), written)
 
 
 def _sheet(page: str, about: Mapping[str, str], written: int | None) -> Tree.Element:
@@ -82,7 +85,7 @@ def _sheet(page: str, about: Mapping[str, str], written: int | None) -> Tree.Ele
     return tree
 
 
-def _by_weasyprint(text: str) -> bytes:
+def _by_weasyprint(text: str, written: int | None) -> bytes:
     try:
         from weasyprint import HTML
         from weasyprint.urls import URLFetcher
@@ -93,4 +96,20 @@ def _by_weasyprint(text: str) -> bytes:
             key="formats",
             remedy="Install one (Debian, Ubuntu: apt install chromium), or leave pdf out of formats",
         ) from None
-    return HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf(pdf_tags=True)
+    laid_out = HTML(string=text, url_fetcher=URLFetcher(allowed_protocols=["data"]))
+    with _fonts_cut_at(written or 0):
+        return laid_out.write_pdf(pdf_tags=True)
+
+
+@contextmanager
+def _fonts_cut_at(moment: int) -> Iterator[None]:
+    """What is left of a font says when it was cut: by the clock, unless the environment says otherwise."""
+    before = os.environ.get(TIME)
+    os.environ[TIME] = str(moment)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[TIME]
+        else:
+            os.environ[TIME] = before
