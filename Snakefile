@@ -78,10 +78,12 @@ onstart:
 
 
 onsuccess:
+    end_beginnings()
     end_watch()
 
 
 onerror:
+    end_beginnings()
     end_watch()
     for fault in reported_faults(Path("logs"), LOGS_BEFORE):
         print(f"casebook: {fault}", file=sys.stderr)

@@ -28,6 +28,7 @@ def main(snakemake) -> None:
         skip=[Path(output), Path(log), results / "recorded.txt"],
         # logs/FOLDER/check_identity.log: the tables of FOLDER may lie on a storage, of which this is a copy.
         copies={results: Path("results", *Path(log).parts[1:-1])},
+        processes=snakemake.threads,
     )
     write_tables(tables, dict(snakemake.output.items()))
 

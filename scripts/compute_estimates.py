@@ -8,7 +8,7 @@ from casebook.model import read_tables, write_tables
 def main(snakemake) -> None:
     """Read the clean tables; write estimates, the values they stand on, and what else is computed from them."""
     tables = read_tables(dict(snakemake.input.items()))
-    computed = compute_estimates(tables, snakemake.params.settings)
+    computed = compute_estimates(tables, snakemake.params.settings, snakemake.threads)
     write_tables(computed, dict(snakemake.output.items()))
 
 

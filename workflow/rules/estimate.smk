@@ -24,6 +24,7 @@ rule compute_estimates:
         local("logs/{batch}/compute_estimates.log"),
     conda:
         "../envs/casebook.yaml"
+    threads: 2
     params:
         code=code("compute_estimates"),
         settings=settings("estimate"),

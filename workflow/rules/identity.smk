@@ -27,6 +27,7 @@ rule check_identity:
         local("logs/{batch}/check_identity.log"),
     conda:
         "../envs/casebook.yaml"
+    threads: 2
     params:
         code=code("check_identity"),
         settings=settings("identity"),

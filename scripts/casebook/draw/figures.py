@@ -18,13 +18,13 @@ from casebook.draw.modelled_ige import modelled_ige
 from casebook.draw.patient_journey import patient_journey
 from casebook.draw.plan import FigurePlan
 from casebook.draw.presets import DEFAULT, PRESETS
-from casebook.draw.processes import shared_out
 from casebook.draw.sentences import title
 from casebook.draw.signs import drawn_letters, lacking_signs, told_signs
 from casebook.draw.style import house_style
 from casebook.draw.symptom_heatmap import symptom_heatmap
 from casebook.draw.treatment_burden import treatment_burden
 from casebook.model import conform, csv_text
+from casebook.processes import shared_out
 
 # Name of the figure's files -> what plans it.
 FIGURES: dict[str, Callable[[CaseView], FigurePlan]] = {

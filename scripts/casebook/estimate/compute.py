@@ -1,6 +1,7 @@
 """All estimates of one or many cases, from the clean tables."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from casebook.estimate.challenges import challenge_estimates
 from casebook.estimate.course import Course, courses
 from casebook.estimate.doses import dose_estimates
 from casebook.estimate.events import event_estimates
-from casebook.estimate.ige_model import ige_model_estimates, ige_model_frame, ige_predictions
+from casebook.estimate.ige_model import ige_model, modelled
 from casebook.estimate.measures import measure_estimates
 from casebook.estimate.phases import check_phase_names
 from casebook.estimate.readings import adjusted_estimates, reading_estimates
@@ -23,6 +24,7 @@ from casebook.estimate.scores import score_estimates
 from casebook.estimate.steroids import steroid_estimates
 from casebook.model import conform
 from casebook.pharmacology import relative_exposure
+from casebook.processes import shared_out
 
 # One module a subject: a function from a course to its estimates.
 SUBJECTS: tuple[Callable[[Course], list[Estimate]], ...] = (
@@ -41,12 +43,13 @@ COMPUTED = ("estimates", "estimate_rows", "score_periods", "exposure", "modelled
 
 
 def compute_estimates(
-    tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Mapping[str, Any]]
+    tables: Mapping[str, pd.DataFrame], settings: Mapping[str, Mapping[str, Any]], processes: int = 1
 ) -> dict[str, pd.DataFrame]:
     """The tables of COMPUTED of the cases in `settings`.
 
     tables : observations, scores, doses, medications and events, of one case or many
     settings : case id -> its settings for the stage "estimate"
+    processes : how many may compute at the same time; the numbers are the same
     Every estimate without a value has a note that says why; every estimate has a sentence on its method.
     Raises CasebookError for a case without a first dose, a measure in two units, or two things of one name.
     """
@@ -54,18 +57,35 @@ def compute_estimates(
     with np.errstate(all="ignore"):
         for course in courses(tables, settings):
             check_phase_names(course)
-            predictions = ige_predictions(course)
-            estimates = [checked(estimate) for subject in SUBJECTS for estimate in subject(course)]
-            estimates += [checked(estimate) for estimate in ige_model_estimates(course, predictions)]
+            estimates, modelled_ige = _computed(course, processes)
             estimates += [checked(part) for part in adjusted_estimates(estimates, course)]
             _check_names(course, estimates)
             parts["estimates"].append(estimate_frame(course.case, course.origin, estimates))
             parts["estimate_rows"].append(source_frame(course.case, course.origin, estimates))
             parts["score_periods"] += [period_frame(diary, course) for diary in diaries(course)]
             parts["exposure"].append(_exposure(course))
-            parts["modelled_ige"].append(ige_model_frame(course, predictions))
+            parts["modelled_ige"] += modelled_ige
             parts["causality"].append(causality_frame(course))
     return {name: _table(name, frames) for name, frames in parts.items()}
+
+
+def _computed(course: Course, processes: int) -> tuple[list[Estimate], list[pd.DataFrame]]:
+    """The estimates of all subjects and by each model of IgE, and what each model predicts.
+
+    The models come first: they take longest, and what is begun last should be short.
+    """
+    works = [*(partial(ige_model, course, model) for model in modelled(course)), partial(_of_subjects, course)]
+    *models, (estimates, _) = shared_out(_done, works, processes)
+    return [*estimates, *(checked(estimate) for found, _ in models for estimate in found)], [rows for _, rows in models]
+
+
+def _done(work: Callable[[], Any]) -> Any:
+    with np.errstate(all="ignore"):
+        return work()
+
+
+def _of_subjects(course: Course) -> tuple[list[Estimate], None]:
+    return [checked(estimate) for subject in SUBJECTS for estimate in subject(course)], None
 
 
 def _table(name: str, frames: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -4,7 +4,6 @@ The protocol names the measure of total IgE and the models; the case gives doses
 the first dose. Every estimate carries the model's mark and what lies outside the range that it was fitted in.
 """
 
-from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -19,24 +18,31 @@ SEED = 1
 _UNITS = {"k[IU]/L"}
 
 
-def ige_predictions(course: Course) -> dict[str, Prediction]:
-    """The prediction of each model that the protocol names, on every day of the record; empty where it cannot be made.
+def modelled(course: Course) -> list[str]:
+    """The models that the protocol names, where they can be used; none otherwise.
 
-    It needs doses in mg, a measured and uncensored IgE in k[IU]/L before the first dose, and a weight.
+    They need doses in mg, a measured and uncensored IgE in k[IU]/L before the first dose, and a weight.
     """
     asked = course.settings["ige_model"]
-    if not asked or course.last_day < 0:
-        return {}
-    doses, weights, baseline = _doses(course), _weights(course), _baseline(course, asked["measure"])
-    if doses is None or baseline is None or not weights:
-        return {}
+    if not asked or course.last_day < 0 or not _weights(course):
+        return []
+    if _doses(course) is None or _baseline(course, asked["measure"]) is None:
+        return []
+    return [name for name in asked["models"] if name in MODELS]
+
+
+def ige_model(course: Course, model: str) -> tuple[list[Estimate], pd.DataFrame]:
+    """The estimates by one of the `modelled`, and its rows of table `modelled_ige`."""
+    prediction = _prediction(course, model)
+    return _estimates(course, model, prediction), _frame(course, model, prediction)
+
+
+def _prediction(course: Course, model: str) -> Prediction:
+    """What a model predicts, on every day of the record."""
+    baseline = _baseline(course, course.settings["ige_model"]["measure"])
     days = np.arange(course.last_day + 1, dtype=float)
     age = course.settings["patient"].get("age_at_first_dose_years")
-    return {
-        name: predict(doses, weights, baseline, age, days, MODELS[name], SEED)
-        for name in asked["models"]
-        if name in MODELS
-    }
+    return predict(_doses(course), _weights(course), baseline, age, days, MODELS[model], SEED)
 
 
 def _doses(course: Course) -> list[tuple[float, float]] | None:
@@ -63,30 +69,26 @@ def _baseline(course: Course, measure: str) -> float | None:
     return float(rows["value"].iloc[-1])
 
 
-def ige_model_estimates(course: Course, predictions: Mapping[str, Prediction]) -> list[Estimate]:
-    """Of each model the folds after the first dose and on the plateau, and free IgE as the longest interval ends."""
-    if not predictions:
-        return []
+def _estimates(course: Course, model: str, prediction: Prediction) -> list[Estimate]:
+    """The folds after the first dose and on the plateau, and free IgE as the longest interval ends."""
     measure = course.settings["ige_model"]["measure"]
     rows = course.tables["observations"]
     measured = sorted({int(day) for day in rows[rows["measure"] == measure]["day"] if day > 0})
     first = [day for day in measured if len(course.dose_days) < 2 or day <= course.dose_days[1]]
     plateau = [day for day in measured if day >= course.settings["plateau_from_day"]]
-    lapse = _end_of_longest_interval(course)
+    method = f"Binding model of {prediction.model.reference}; {prediction.mark}"
+    fold = partial(total_ige_fold, prediction)
+    told = {
+        ("first_dose_vs_baseline", "modelled_fold", "1"): fold(first[-1:]) if first else _nothing("after one dose"),
+        ("plateau_vs_baseline", "modelled_fold", "1"): fold(plateau) if plateau else _nothing("on the plateau"),
+        ("lapsed", "modelled_free_ige", "ng/mL"): free_ige_on(prediction, _end_of_longest_interval(course)),
+    }
     estimates = []
-    for name, prediction in predictions.items():
-        method = f"Binding model of {prediction.model.reference}; {prediction.mark}"
-        fold = partial(total_ige_fold, prediction)
-        told = {
-            ("first_dose_vs_baseline", "modelled_fold", "1"): fold(first[-1:]) if first else _nothing("after one dose"),
-            ("plateau_vs_baseline", "modelled_fold", "1"): fold(plateau) if plateau else _nothing("on the plateau"),
-            ("lapsed", "modelled_free_ige", "ng/mL"): free_ige_on(prediction, lapse),
-        }
-        for (comparison, statistic, unit), result in told.items():
-            note = joined(result.note, "" if prediction.mark in result.note else prediction.mark)
-            estimates.append(
-                Estimate(measure, comparison, f"{statistic}_{name}", result._replace(note=note), unit, method)
-            )
+    for (comparison, statistic, unit), result in told.items():
+        note = joined(result.note, "" if prediction.mark in result.note else prediction.mark)
+        estimates.append(
+            Estimate(measure, comparison, f"{statistic}_{model}", result._replace(note=note), unit, method)
+        )
     return estimates
 
 
@@ -102,20 +104,14 @@ def _end_of_longest_interval(course: Course) -> int:
     return int(days[int(np.argmax(np.diff(days))) + 1]) - 1
 
 
-def ige_model_frame(course: Course, predictions: Mapping[str, Prediction]) -> pd.DataFrame:
-    """Rows of table `modelled_ige`."""
-    frames = []
-    for name, prediction in predictions.items():
-        if prediction.course is None:
-            continue
-        columns = {
-            f"{quantity}_{part}": np.round(getattr(getattr(prediction, quantity), part), 6)
-            for quantity in ("total_ige", "free_ige")
-            for part in ("typical", "low", "high")
-        }
-        who = {"case": course.case, "model": name, "day": prediction.days.astype(int)}
-        warnings = " ".join([*prediction.warnings, *LIMITS])
-        frames.append(
-            pd.DataFrame({**who, **columns, "mark": prediction.mark, "limits": warnings, "data_origin": course.origin})
-        )
-    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+def _frame(course: Course, model: str, prediction: Prediction) -> pd.DataFrame:
+    if prediction.course is None:
+        return pd.DataFrame()
+    columns = {
+        f"{quantity}_{part}": np.round(getattr(getattr(prediction, quantity), part), 6)
+        for quantity in ("total_ige", "free_ige")
+        for part in ("typical", "low", "high")
+    }
+    who = {"case": course.case, "model": model, "day": prediction.days.astype(int)}
+    warnings = " ".join([*prediction.warnings, *LIMITS])
+    return pd.DataFrame({**who, **columns, "mark": prediction.mark, "limits": warnings, "data_origin": course.origin})

@@ -68,18 +68,32 @@ class Document:
 def documents_below(
     folders: Iterable[Path], root: Path = Path(), skip: Iterable[Path] = (), copies: Mapping[Path, Path] | None = None
 ) -> Iterator[Document]:
-    """Every file below the folders, sorted, each read when its turn comes.
+    """Every file below the folders, in the order of `files_below`, each read when its turn comes.
 
-    copies : folder -> the one that it is a copy of, by which its files are called
     Raises CasebookError for a file that cannot be searched.
     """
+    return (read_document(path, file) for path, file in files_below(folders, root, skip, copies))
+
+
+def files_below(
+    folders: Iterable[Path], root: Path = Path(), skip: Iterable[Path] = (), copies: Mapping[Path, Path] | None = None
+) -> list[tuple[Path, str]]:
+    """Every file below the folders, sorted, with what to call it.
+
+    skip : files that are left out
+    copies : folder -> the one that it is a copy of, by which its files are called
+    """
     left_out = {path.resolve() for path in skip}
+    found = []
     for folder in folders:
         place = root / folder
         called = (copies or {}).get(folder) or place.relative_to(root)
-        for path in sorted(place.rglob("*")):
-            if path.is_file() and path.resolve() not in left_out:
-                yield read_document(path, (called / path.relative_to(place)).as_posix())
+        found += [
+            (path, (called / path.relative_to(place)).as_posix())
+            for path in sorted(place.rglob("*"))
+            if path.is_file() and path.resolve() not in left_out
+        ]
+    return found
 
 
 def read_document(path: Path, file: str = "") -> Document:

@@ -30,15 +30,20 @@ def ordinary_words(settings: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
         for word in words_of(text)
     )
     languages = frozenset(parts["language"] for parts in settings.values()) | {"en"}
-    return _library_words(languages) | _TESTS | frozenset(own)
+    return library_words().union(_TESTS, own, *map(_spoken_words, languages))
 
 
 @cache
-def _library_words(languages: frozenset[str]) -> frozenset[str]:
-    """What Casebook says in these languages: of another one, many an ordinary word is a surname here."""
-    spoken = [_LIBRARY / "words" / f"{language}.yaml" for language in sorted(languages)]
+def _spoken_words(language: str) -> frozenset[str]:
+    """What Casebook says in this language: of another one, many an ordinary word is a surname here."""
+    return frozenset(words_of((_LIBRARY / "words" / f"{language}.yaml").read_text(encoding="utf-8")))
+
+
+@cache
+def library_words() -> frozenset[str]:
+    """What Casebook says or calls something in any language: in page templates, tables and sentences of its modules."""
     written = [path for pattern in _TEMPLATES for path in sorted(_LIBRARY.glob(pattern))]
-    texts = [path.read_text(encoding="utf-8") for path in (*spoken, *written)]
+    texts = [path.read_text(encoding="utf-8") for path in written]
     for name, schema in TABLES.items():
         texts += [name, schema.title or ""]
         for column, declared in schema.columns.items():

@@ -49,17 +49,22 @@ def find_identifiers(
     ordinary_words : words, in small letters without accents, that are not sought as a name alone
     """
     sieve = Sieve(searches_of(identifiers, frozenset(ordinary_words)))
-    found: set[Finding] = set()
-    for number, document in enumerate(documents, 1):
-        kinds = {kind for _, kind in _hits([document.file], True, sieve)}
-        inside = set(_found_in(document, sieve))
-        if not kinds and not inside:
-            continue
-        file = _nameless(document.file, number, sieve) if kinds else document.file
-        found |= {Finding(file, FILE_NAME, kind) for kind in kinds}
-        tells = {place.told: _names_somebody(place.told, sieve) for place, _ in inside}
-        found |= {Finding(file, place.numbered if tells[place.told] else place.told, kind) for place, kind in inside}
-    return sorted(found)
+    return sorted(
+        {found for number, document in enumerate(documents, 1) for found in findings_in(document, number, sieve)}
+    )
+
+
+def findings_in(document: Document, number: int, sieve: Sieve) -> set[Finding]:
+    """The findings in one document, which is called by its number where its name identifies."""
+    kinds = {kind for _, kind in _hits([document.file], True, sieve)}
+    inside = set(_found_in(document, sieve))
+    if not kinds and not inside:
+        return set()
+    file = _nameless(document.file, number, sieve) if kinds else document.file
+    tells = {place.told: _names_somebody(place.told, sieve) for place, _ in inside}
+    return {Finding(file, FILE_NAME, kind) for kind in kinds} | {
+        Finding(file, place.numbered if tells[place.told] else place.told, kind) for place, kind in inside
+    }
 
 
 def searches_of(identifiers: Collection[Identifier], ordinary_words: Collection[str]) -> tuple[Search, ...]:

@@ -1,18 +1,20 @@
 """The stage: everything of a batch that leaves is searched, and the build stops where it names a patient."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from casebook.errors import CasebookError
-from casebook.identity.documents import Document, documents_below
+from casebook.identity.documents import files_below, read_document
 from casebook.identity.ordinary import ordinary_words
-from casebook.identity.search import Finding, find_identifiers
+from casebook.identity.search import Finding, findings_in, searches_of
+from casebook.identity.sieve import Sieve
 from casebook.ingest.identifiers import Identifier
 from casebook.model import conform
+from casebook.processes import shared_out
 
 _SHOWN = 5
 _REMEDY = (
@@ -28,6 +30,7 @@ def check_identity(
     unlisted: Sequence[Path] = (),
     skip: Collection[Path] = (),
     copies: Mapping[Path, Path] | None = None,
+    processes: int = 1,
 ) -> dict[str, pd.DataFrame]:
     """Table `identity_check`: every file below the folders with how much of it was searched, for each case.
 
@@ -36,32 +39,33 @@ def check_identity(
     unlisted : folders (logs, the history) that are searched but not listed: what they hold depends on the runs before
     skip : files that are left out
     copies : folder -> the one that it is a copy of, by which its files are called
+    processes : how many may search at the same time; what is found is the same
     Raises CasebookError when anything identifies a patient; it names files and places, and no identifier.
     """
     met = frozenset(identifier for case in settings for identifier in identifiers.get(case, ()))
-    listed: list[dict[str, Any]] = []
+    sieve = Sieve(searches_of(met, ordinary_words(settings)))
     apart = [path for folder in unlisted for path in sorted(folder.rglob("*"))]
-    documents = chain(
-        _listed(documents_below(folders, skip=[*skip, *apart], copies=copies), listed),
-        documents_below(unlisted, skip=skip),
-    )
-    findings = find_identifiers(documents, met, ordinary_words(settings))
+    listed = files_below(folders, skip=[*skip, *apart], copies=copies)
+    files = [*listed, *files_below(unlisted, skip=skip)]
+    searched = shared_out(partial(_search, sieve), list(enumerate(files, 1)), processes)
+    findings = {found for _, found_here in searched for found in found_here}
     if findings:
-        raise CasebookError(_told(findings), remedy=_REMEDY.format(" or ".join(sorted(settings))))
+        raise CasebookError(_told(sorted(findings)), remedy=_REMEDY.format(" or ".join(sorted(settings))))
     rows = [
-        {"case": case, "data_origin": settings[case]["data_origin"], **file}
+        {"case": case, "data_origin": settings[case]["data_origin"], **about}
         for case in sorted(settings)
-        for file in listed
+        for about, _ in searched[: len(listed)]
     ]
     return {"identity_check": conform("identity_check", pd.DataFrame(rows))}
 
 
-def _listed(documents: Iterable[Document], listed: list[dict[str, Any]]) -> Iterator[Document]:
-    """The same documents, one at a time; what the table says of each is noted."""
-    for document in documents:
-        searched = "metadata only" if document.metadata_only else "text"
-        listed.append({"file": document.file, "searched": searched, "characters": document.characters, "found": 0})
-        yield document
+def _search(sieve: Sieve, numbered: tuple[int, tuple[Path, str]]) -> tuple[dict[str, Any], set[Finding]]:
+    """What the table says of a file, and what is found in it."""
+    number, (path, file) = numbered
+    document = read_document(path, file)
+    found = findings_in(document, number, sieve)
+    searched = "metadata only" if document.metadata_only else "text"
+    return {"file": document.file, "searched": searched, "characters": document.characters, "found": 0}, found
 
 
 def _told(findings: Sequence[Finding]) -> str:

@@ -59,7 +59,10 @@ class Patients:
     def rates(self, weight: float) -> Rates:
         """Their rates at a body weight in kg."""
         table, relative = self.model.parameters, weight / self.model.reference_weight
-        at = {name: values * relative ** table[name].weight_exponent for name, values in self.values.items()}
+        at = {
+            name: values * relative ** table[name].weight_exponent if table[name].weight_exponent else values
+            for name, values in self.values.items()
+        }
         clearance = at["complex_clearance"]
         if self.model.complex_clearance_is_difference:
             clearance = clearance + at["omalizumab_clearance"]

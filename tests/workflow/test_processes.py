@@ -5,8 +5,8 @@ import sys
 
 import pytest
 
-from casebook.draw.processes import shared_out
 from casebook.errors import CasebookError
+from casebook.processes import shared_out
 
 
 def doubled(number):
