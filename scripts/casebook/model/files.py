@@ -51,7 +51,8 @@ def restored(name: str, raw: pd.DataFrame) -> pd.DataFrame:
     """Cells of table `name` as they stand in its file, all text, as they were before they were made safe to open."""
     for column, declared in TABLES[name].columns.items():
         if is_text(declared):
-            if raw[column].str.startswith("'").any():
+            # Each text once, as it is written.
+            if any(text.startswith("'") for text in raw[column].unique()):
                 raw[column] = raw[column].map(_restore)
         else:
             raw[column] = raw[column].mask(raw[column] == "")
