@@ -14,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -70,7 +71,7 @@ class Beginnings:
 
 
 def main() -> None:
-    """Import, and copy this process for each script that is asked for, until nobody is there to ask.
+    """Import, and copy this process for each script that is asked for, until nobody is there to ask and all are done.
 
     sys.argv : the folder of our modules, the socket that asks come by, the modules to import first, and later
     """
@@ -88,10 +89,7 @@ def main() -> None:
             continue
         message, descriptors, _, _ = socket.recv_fds(requests, _MOST_BYTES, 1)
         if not message:
-            # With what the copies took, which is told to whoever waits for this process.
-            for copy in multiprocessing.active_children():
-                copy.join()
-            os._exit(0)
+            return
         # None of the copies looks through what is there for what could go.
         gc.freeze()
         context.Process(target=_run, args=(*json.loads(message), *descriptors, requests, interrupted)).start()
@@ -111,6 +109,8 @@ def _run(script: str, environment: dict[str, str], tells: int, requests: socket.
     signal.signal(signal.SIGINT, interrupted)
     gc.enable()
     os.environ.update(environment)
+    # It may have been found out before.
+    tempfile.tempdir = None
     sys.argv = [script]
     status = 1
     try:
@@ -119,5 +119,9 @@ def _run(script: str, environment: dict[str, str], tells: int, requests: socket.
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(end.code is not None)
         raise
+    except KeyboardInterrupt:
+        # Whoever interrupted knows.
+        status = 128 + signal.SIGINT
+        raise SystemExit(status) from None
     finally:
         os.write(tells, str(status).encode())

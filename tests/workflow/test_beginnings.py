@@ -127,11 +127,12 @@ def test_jobs_run_side_by_side(begun, script, tmp_path):
         assert list(pool.map(lambda job: beginnings.run(job, {}), jobs)) == [0] * 5
 
 
-def test_an_interruption_ends_the_job_alone(begun, script, tmp_path):
+def test_an_interruption_ends_the_job_alone_without_a_word(begun, script, capfd):
     beginnings = begun()
     job = script("import os, signal, time\nos.kill(os.getppid(), signal.SIGINT)\nos.kill(os.getpid(), signal.SIGINT)")
-    assert beginnings.run(job, {}) == 1
+    assert beginnings.run(job, {}) == 130
     assert beginnings.run(script(""), {}) == 0
+    assert capfd.readouterr() == ("", "")
 
 
 def test_where_the_process_is_gone_a_job_does_not_begin(begun, script, tmp_path):
