@@ -1,6 +1,7 @@
 """A job begins as a copy of a process that has imported what it needs, and ends as if it had begun by itself."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from casebook.beginnings import Beginnings
+from pipeline import Project
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="processes are copied on Linux alone")
 SCRIPTS = Path(__file__).parents[2] / "scripts"
@@ -104,6 +106,14 @@ def test_what_is_imported_first_and_what_is_looked_up_is_there(begun, script, tm
         assert beginnings.run(job, {}) == 0 and time.monotonic() < end
 
 
+def test_everything_that_a_run_imports_for_its_jobs_is_there():
+    text = (SCRIPTS.parent / "workflow/rules/pace.smk").read_text(encoding="utf-8")
+    first, later = (re.search(rf'^{name} = """(.*?)"""', text, re.S | re.M)[1].split() for name in ("FIRST", "LATER"))
+    asked = "import sys; from pkgutil import resolve_name; [resolve_name(name) for name in sys.argv[1:]]"
+    assert first and later and len({*first, *later}) == len([*first, *later])
+    subprocess.run([sys.executable, "-c", asked, *first, *later], cwd=SCRIPTS, check=True)
+
+
 def test_no_job_sees_what_another_changed(begun, script, tmp_path):
     beginnings = begun(["colorsys"])
     job = script("import colorsys\nout.write_text(str(hasattr(colorsys, 'seen')))\ncolorsys.seen = True")
@@ -156,10 +166,16 @@ def test_it_ends_with_whoever_began_it():
 
 
 @pytest.mark.workflow
-def test_where_no_job_can_be_asked_for_snakemake_begins_them(own):
-    project, target = own("small"), "results/small/ingested.csv"
-    project.add_case("small", {"labs.csv": "date,measure,value,unit\n2020-01-01,outcome,5,ug/L\n"})
-    command = [sys.executable, "-c", REFUSED, "--cores", "1", target, "--quiet", "all"]
-    done = subprocess.run(command, cwd=project.root, text=True, capture_output=True, check=False)
-    assert done.returncode == 0, done.stderr
-    assert (project.root / target).exists()
+@pytest.mark.slow
+def test_where_no_job_can_be_asked_for_snakemake_begins_them_to_the_same_bytes(built, tmp_path):
+    other = Project(tmp_path / "elsewhere", ["demo-asthma"])
+    other.set_cases(["demo-asthma"], formats=["html", "pdf", "docx"])
+    command = [sys.executable, "-c", REFUSED, "--cores", "2"]
+    done = subprocess.run(command, cwd=other.root, text=True, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    ours, theirs = (
+        {name: content for name, content in project.outputs().items() if "demo-asthma" in name}
+        for project in (built, other)
+    )
+    assert sorted(ours) == sorted(theirs)
+    assert [name for name in ours if ours[name] != theirs[name]] == []

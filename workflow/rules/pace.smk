@@ -39,7 +39,11 @@ def begin_jobs_at_once():
         return
     workflow.scheduler.job_rate_limiter = None
     if workflow.is_main_process and sys.platform == "linux":
-        BEGINNINGS.append(Beginnings(shlex.split(sys.executable)[0], FIRST, LATER))
+        try:
+            BEGINNINGS.append(Beginnings(shlex.split(sys.executable)[0], FIRST, LATER))
+        except OSError:
+            # No room for one more process: Snakemake begins the jobs, as it would.
+            return
         PythonScript.execute_script = execute_script
 
 
