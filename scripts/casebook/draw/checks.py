@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from casebook.draw.files import LETTERED
-from casebook.draw.measured_file import MEASURES, Measured, measure_file
+from casebook.draw.measured import Measured
+from casebook.draw.measured_file import MEASURES, measure_file
 from casebook.draw.presets import KIND, PRESETS, Preset
 from casebook.model import conform
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
 
-from casebook.draw.measured_file import IDENTITY, Matrix, Measured, combine, millimetres, smallest_scale
+from casebook.draw.measured import IDENTITY, Matrix, Measured, combine, millimetres, smallest_scale
 
 _STROKES = {b"S", b"s", b"B", b"B*", b"b", b"b*"}
 _SHOWS = {b"Tj", b"TJ", b"'", b'"'}

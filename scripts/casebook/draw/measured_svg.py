@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from math import cos, radians, sin, tan
 from typing import Any
 
-from casebook.draw.measured_file import IDENTITY, Matrix, Measured, combine, millimetres, smallest_scale
+from casebook.draw.measured import IDENTITY, Matrix, Measured, combine, millimetres, smallest_scale
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
