@@ -1,6 +1,7 @@
 """A cohort on a real SLURM, of which a node is killed in mid-run, against the same cohort built here, byte for byte.
 
-Its first case is built with too little memory at the first attempt, for which SLURM ends it.
+Its first case is built with too little memory at the first attempt, for which SLURM ends it. A cohort of two cases is
+built on SLURM with its raw exports and tables on S3-compatible storage.
 
 run.py CASES: exit status 0 when the results agree, 77 where the host has no SLURM or is not ours to start one.
 """
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 TESTS = Path(__file__).parents[1]
@@ -18,6 +20,7 @@ sys.path[:0] = [str(TESTS), str(TESTS.parent / "scripts")]
 
 from pipeline import Project  # noqa: E402
 from slurm.cluster import NODES, Cluster, missing  # noqa: E402
+from storage.server import BUCKET, running  # noqa: E402
 
 LABS = "date,measure,value,unit\n2020-01-01,outcome,{0},ug/L\n2020-02-01,outcome,4,ug/L\n2020-03-01,outcome,3,ug/L\n"
 DOSES = "date,drug,dose,unit\n2020-01-15,drug,150,mg\n"
@@ -91,6 +94,24 @@ def build_with_too_little_memory(project: Project, cluster: Cluster, case: str) 
     print(f"{case} was ended with {memory[0]} MB, and finished with {memory[-1]}", flush=True)
 
 
+def build_on_storage(root: Path, cluster: Cluster) -> int:
+    """Build two cases on SLURM whose exports and tables lie on a storage, and here in folders; returns how many differ."""
+    here, there = cohort(root / "in folders", 2), cohort(root / "on a storage", 2)
+    profiles = ["--profile", "workflow/profiles/s3", "--workflow-profile", "workflow/profiles/slurm"]
+    place = ["--default-storage-prefix", f"s3://{BUCKET}/study"]
+    with running() as bucket:
+        raw = there.root / "data/raw"
+        bucket.put({f"study/{path.relative_to(there.root)}": path.read_bytes() for path in raw.rglob("*.csv")})
+        shutil.rmtree(there.root / "data")
+        environment = {**cluster.environment, **bucket.environment}
+        done = there.run(*profiles, *place, *OF_THIS_CLUSTER, **environment)
+        assert done.returncode == 0, done.stderr[-3000:]
+        tables = {f"results/{name}": content for name, content in bucket.below("study/results/").items()}
+    here.build("--cores", "2")
+    assert tables and not (there.root / "results").exists()
+    return told_differences(here.outputs(), there.outputs() | tables, "with their tables on a storage")
+
+
 def nodes_at_work(cluster: Cluster) -> list[str]:
     """The nodes on which jobs run."""
     return cluster.client("squeue", "--noheader", "--states=R", "--format=%N").stdout.split()
@@ -103,10 +124,14 @@ def last_words(project: Project) -> str:
     return "\n".join(file.read_text(encoding="utf-8", errors="replace")[-3000:] for file in files)
 
 
-def differences(one: Project, other: Project) -> list[str]:
-    """The files below results and reports that differ."""
-    left, right = one.outputs(), other.outputs()
-    return sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
+def told_differences(left: Mapping[str, bytes], right: Mapping[str, bytes], how: str) -> int:
+    """Say which files differ, or that none does; returns how many."""
+    found = sorted(name for name in left.keys() | right.keys() if left.get(name) != right.get(name))
+    if found:
+        print(f"{len(found)} files differ {how}: {', '.join(found[:20])}", file=sys.stderr)
+    else:
+        print(f"{len(left)} files {how}: the same bytes", flush=True)
+    return len(found)
 
 
 def main(count: int) -> int:
@@ -121,18 +146,17 @@ def main(count: int) -> int:
         with Cluster(Path(folder) / "cluster") as cluster:
             build_with_too_little_memory(there, cluster, "case001")
             build_on_slurm(there, cluster)
-        print(f"{count} cases on SLURM: {time.monotonic() - start:.0f} s", flush=True)
+            print(f"{count} cases on SLURM: {time.monotonic() - start:.0f} s", flush=True)
+            found = build_on_storage(Path(folder), cluster)
         start = time.monotonic()
         # A case takes half a minute, and several on a busy machine.
         here.most_seconds += 240 * count
         here.build("--cores", "2")
         print(f"{count} cases here: {time.monotonic() - start:.0f} s", flush=True)
-        found = differences(here, there)
-        if found:
-            print(f"{len(found)} files differ: {', '.join(found[:20])}", file=sys.stderr)
-            return 1
-        print(f"{len(here.outputs())} files of {count} cases: the same bytes, though a node was killed in mid-run")
-    return 0
+        found += told_differences(
+            here.outputs(), there.outputs(), f"of {count} cases, though a node was killed in mid-run"
+        )
+    return int(found > 0)
 
 
 if __name__ == "__main__":
