@@ -1,14 +1,13 @@
-"""One table from the files of many batches of cases, in one pass.
-
-A module of its own, which `casebook.model` does not import: only who reads many files depends on DuckDB.
-"""
+"""One table from the files of many batches of cases, in one pass."""
 
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from casebook.errors import CasebookError
+from casebook.model.database import database
 from casebook.model.files import read_table, restored
 from casebook.model.frames import conform, empty_table, validate
 from casebook.model.tables import TABLES
@@ -43,17 +42,14 @@ def read_batches(
 
 def _rows(paths: Sequence[str | Path], columns: Sequence[str], only: Mapping[str, Collection[str]]) -> pd.DataFrame:
     """The rows of all files, every cell as text. Raises ValueError for a file that is no such CSV."""
-    import duckdb
-
     cells = ", ".join(f'coalesce("{column}", \'\') AS "{column}"' for column in columns)
     types = ", ".join(f"'{column}': 'VARCHAR'" for column in columns)
     wanted = " AND ".join(["TRUE", *(f'"{column}" IN (SELECT unnest(?))' for column in only)])
     query = f"SELECT {cells} FROM read_csv(?, columns = {{{types}}}, {_FORMAT}) WHERE {wanted}"  # noqa: S608  our own
-    with duckdb.connect(config={"threads": 1}) as database:
-        try:
-            return database.execute(query, [[str(path) for path in paths], *map(sorted, only.values())]).df()
-        except duckdb.Error as error:
-            raise ValueError(str(error).splitlines()[0]) from None
+    try:
+        return database().execute(query, [[str(path) for path in paths], *map(sorted, only.values())]).df()
+    except duckdb.Error as error:
+        raise ValueError(str(error).splitlines()[0]) from None
 
 
 def _named(name: str, paths: Sequence[str | Path], error: Exception) -> CasebookError:
