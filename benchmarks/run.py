@@ -26,7 +26,11 @@ ROWS = 100_000
 
 # Written into the folder from which every job starts Python: notes what each job's script had imported at its end.
 RECORDER = """
-import atexit, json, os, sys
+import atexit, json, os, socket, sys
+# No job can be asked for as a copy of another process: Snakemake begins a Python for each, which imports what it needs.
+def send_fds(*_):
+    raise OSError("refused")
+socket.send_fds = send_fds
 def note():
     script = next((os.path.basename(part) for part in sys.argv if part.endswith(".py")), "")
     with open(os.environ["CASEBOOK_IMPORTS"], "a") as file:
